@@ -1,0 +1,1 @@
+"""Dispatch: what leaves the building, and only after a person decided."""

@@ -1,0 +1,1 @@
+"""The triage pages: an analyst reads, decides, and finds again."""
