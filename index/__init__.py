@@ -1,1 +1,89 @@
-"""The index: the record of adverts, cases and decisions, and the search in front of it."""
+"""The index: the record of adverts, cases and decisions, and the search in front of it.
+
+This door is light: what it names is loaded when it is first used, after Django has been set up.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.accounts import add_user, cli_actor, set_password, users
+    from index.audit import record_event, verify_audit
+    from index.backups import backup, restore
+    from index.casefiles import advert, case, decided_cases
+    from index.decisions import decide, history
+    from index.homes import create_home, migrate, require_home
+    from index.ingest import spool_offset, store_batch, store_supplied
+    from index.outgoing import case_evidence, custody, week_numbers
+    from index.queue import all_cases, cases
+    from index.reading import mark_read, open_case, to_read
+    from index.reveals import reveal, revealed
+    from index.searching.contacts import use_contact_normaliser
+    from index.searching.page import search
+    from index.searching.projector import dead_letters, project, reindex
+    from index.sources import source_health
+
+_ROOMS = {
+    "index.accounts": "add_user cli_actor set_password users",
+    "index.audit": "record_event verify_audit",
+    "index.backups": "backup restore",
+    "index.casefiles": "advert case decided_cases",
+    "index.decisions": "decide history",
+    "index.homes": "create_home migrate require_home",
+    "index.ingest": "spool_offset store_batch store_supplied",
+    "index.outgoing": "case_evidence custody week_numbers",
+    "index.queue": "all_cases cases",
+    "index.reading": "mark_read open_case to_read",
+    "index.reveals": "reveal revealed",
+    "index.searching.contacts": "use_contact_normaliser",
+    "index.searching.page": "search",
+    "index.searching.projector": "dead_letters project reindex",
+    "index.sources": "source_health",
+}
+_DOOR = {name: module for module, names in _ROOMS.items() for name in names.split()}
+
+__all__ = [
+    "add_user",
+    "advert",
+    "all_cases",
+    "backup",
+    "case",
+    "case_evidence",
+    "cases",
+    "cli_actor",
+    "create_home",
+    "custody",
+    "dead_letters",
+    "decide",
+    "decided_cases",
+    "history",
+    "mark_read",
+    "migrate",
+    "open_case",
+    "project",
+    "record_event",
+    "reindex",
+    "require_home",
+    "restore",
+    "reveal",
+    "revealed",
+    "search",
+    "set_password",
+    "source_health",
+    "spool_offset",
+    "store_batch",
+    "store_supplied",
+    "to_read",
+    "use_contact_normaliser",
+    "users",
+    "verify_audit",
+    "week_numbers",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _DOOR:
+        raise AttributeError(f"module 'index' has no attribute {name!r}")
+    return getattr(import_module(_DOOR[name]), name)

@@ -162,7 +162,8 @@ class AdvertView:
 class CaseSummary:
     """One line of the queue; `score` orders and is never shown to people.
 
-    `regions` are the ISO 3166-2 codes its places lie in; `place_unknown` when no advert names a known place.
+    `regions` are the codes its places lie in (ISO 3166-2 in India, ISO 3166-1 elsewhere); `place_unknown`
+    when no advert names a known place. `n_new` are flagged adverts that the last decision did not show.
     """
 
     id: int
@@ -184,6 +185,7 @@ class CaseSummary:
     urls: tuple[str, ...]
     n_adverts: int
     n_flagged: int
+    n_new: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class Capture(models.Model):
     run = models.CharField(max_length=200)
     fetched_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
-    body = models.JSONField()
+    body = models.TextField()  # JSON, see index.packing
     # Set for captures of flagged adverts: the kept gzip member under evidence/, and its own hash.
     evidence_file = models.CharField(max_length=160, default="")
     evidence_sha256 = models.CharField(max_length=64, default="")
@@ -45,14 +45,14 @@ class Advert(models.Model):
     read_by = models.CharField(max_length=150, default="")
 
     class Meta:
-        indexes = [
+        indexes = (
             models.Index(
                 fields=["first_seen"],
                 name="advert_unread",
                 condition=models.Q(unsupported=True, read_at__isnull=True),
             ),
             models.Index(fields=["last_seen"], name="advert_last_seen"),
-        ]
+        )
 
 
 class AdvertVersion(models.Model):
@@ -63,13 +63,13 @@ class AdvertVersion(models.Model):
     content_sha256 = models.CharField(max_length=64)
     capture_uid = models.CharField(max_length=128, default="")
     first_seen = models.DateTimeField()
-    body = models.JSONField()
+    body = models.TextField()  # JSON, see index.packing
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["advert", "content_sha256"], name="version_content"),
             models.UniqueConstraint(fields=["advert", "number"], name="version_number"),
-        ]
+        )
 
 
 class Assessment(models.Model):
@@ -83,12 +83,10 @@ class Assessment(models.Model):
     score = models.FloatField()
     child_sign = models.BooleanField()
     assessed_at = models.DateTimeField()
-    body = models.JSONField()
+    body = models.TextField()  # JSON, see index.packing
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["version", "model_version"], name="assessment_model"),
-        ]
+        constraints = (models.UniqueConstraint(fields=["version", "model_version"], name="assessment_model"),)
 
 
 class AdvertPlace(models.Model):
@@ -100,4 +98,4 @@ class AdvertPlace(models.Model):
     role = models.CharField(max_length=16)
 
     class Meta:
-        indexes = [models.Index(fields=["code"], name="place_code")]
+        indexes = (models.Index(fields=["code"], name="place_code"),)

@@ -33,9 +33,7 @@ class Case(models.Model):
     card = models.JSONField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["state", "-queue_rank", "-score", "first_seen"], name="case_queue"),
-        ]
+        indexes = (models.Index(fields=["state", "-queue_rank", "-score", "first_seen"], name="case_queue"),)
 
 
 class CaseFacet(models.Model):
@@ -46,9 +44,7 @@ class CaseFacet(models.Model):
     value = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["facet", "value", "case"], name="case_facet"),
-        ]
+        constraints = (models.UniqueConstraint(fields=["facet", "value", "case"], name="case_facet"),)
 
 
 class Decision(AppendOnly):
@@ -64,7 +60,7 @@ class Decision(AppendOnly):
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["decided_at"], name="decision_time")]
+        indexes = (models.Index(fields=["decided_at"], name="decision_time"),)
 
 
 class Reveal(AppendOnly):
@@ -77,4 +73,4 @@ class Reveal(AppendOnly):
     revealed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["actor", "revealed_at"], name="reveal_actor")]
+        indexes = (models.Index(fields=["actor", "revealed_at"], name="reveal_actor"),)

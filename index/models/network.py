@@ -29,9 +29,7 @@ class Contact(models.Model):
     network = models.ForeignKey(Network, null=True, on_delete=models.PROTECT, related_name="contacts")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["value", "family"], name="contact_identity"),
-        ]
+        constraints = (models.UniqueConstraint(fields=["value", "family"], name="contact_identity"),)
 
 
 class AdvertContact(models.Model):
@@ -42,6 +40,4 @@ class AdvertContact(models.Model):
     kind = models.CharField(max_length=16)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["advert", "contact", "kind"], name="advert_contact"),
-        ]
+        constraints = (models.UniqueConstraint(fields=["advert", "contact", "kind"], name="advert_contact"),)

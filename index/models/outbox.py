@@ -14,4 +14,4 @@ class Outbox(models.Model):
     dead = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["dead", "id"], name="outbox_order")]
+        indexes = (models.Index(fields=["dead", "id"], name="outbox_order"),)

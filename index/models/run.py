@@ -21,4 +21,4 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["source", "finished_at"], name="run_source_finished")]
+        indexes = (models.Index(fields=["source", "finished_at"], name="run_source_finished"),)

@@ -1,0 +1,10 @@
+"""The time, in one place, so that tests can hold it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(tz=timezone.utc)
