@@ -1,1 +1,56 @@
-"""The crawler: what to watch, fetched politely, captured as evidence, extracted into adverts."""
+"""The crawler: what to watch, fetched politely, captured as evidence, extracted into adverts.
+
+The door: everything here loads its parts only when it is called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.crawl import CrawlOptions, crawl, fetch_page
+    from crawler.errors import FetchError, RefusedFetchError, SourceError
+    from crawler.schedule import serve_schedule
+    from crawler.source import Source, load_source, load_sources, source_for_url
+    from crawler.spool_reader import list_runs, read_batch
+
+_HOMES = {
+    "CrawlOptions": "crawler.crawl",
+    "FetchError": "crawler.errors",
+    "RefusedFetchError": "crawler.errors",
+    "Source": "crawler.source",
+    "SourceError": "crawler.errors",
+    "advert_from_text": "crawler.extract",
+    "crawl": "crawler.crawl",
+    "fetch_page": "crawler.crawl",
+    "list_runs": "crawler.spool_reader",
+    "load_source": "crawler.source",
+    "load_sources": "crawler.source",
+    "read_batch": "crawler.spool_reader",
+    "serve_schedule": "crawler.schedule",
+    "source_for_url": "crawler.source",
+}
+
+__all__ = [
+    "CrawlOptions",
+    "FetchError",
+    "RefusedFetchError",
+    "Source",
+    "SourceError",
+    "advert_from_text",
+    "crawl",
+    "fetch_page",
+    "list_runs",
+    "load_source",
+    "load_sources",
+    "read_batch",
+    "serve_schedule",
+    "source_for_url",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

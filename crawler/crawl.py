@@ -1,0 +1,180 @@
+"""One crawl of one source, in this process: Scrapy around our own fetcher, spool and counts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.addresses import host_port, normalise_url
+from crawler.advert import Advert, RunReport
+from crawler.errors import SourceError
+from crawler.fetch import Fetched
+from crawler.health import Counts, state_of
+from crawler.job import Job, Limits, make_fetcher
+from crawler.settings import CrawlerSettings
+from crawler.source import Source
+from crawler.spool import write_report
+from crawler.tally import Tally
+from mukti_settings import read_slice
+
+_OFF = dict.fromkeys(
+    (
+        "offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "httpauth.HttpAuthMiddleware",
+        "downloadtimeout.DownloadTimeoutMiddleware", "defaultheaders.DefaultHeadersMiddleware",
+        "useragent.UserAgentMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
+        "httpcompression.HttpCompressionMiddleware", "redirect.RedirectMiddleware",
+        "cookies.CookiesMiddleware", "httpproxy.HttpProxyMiddleware", "stats.DownloaderStats",
+        "httpcache.HttpCacheMiddleware",
+    )
+)  # fmt: skip
+_EXTENSIONS_OFF = (
+    "corestats.CoreStats", "logcount.LogCount", "telnet.TelnetConsole", "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger", "closespider.CloseSpider", "feedexport.FeedExporter", "logstats.LogStats",
+    "spiderstate.SpiderState", "throttle.AutoThrottle", "remote_control.RemoteControl",
+)  # fmt: skip
+_SPIDER_SIDE_OFF = (
+    "httperror.HttpErrorMiddleware", "referer.RefererMiddleware", "urllength.UrlLengthMiddleware",
+    "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
+)  # fmt: skip
+
+
+def scrapy_settings(parallel: int) -> dict[str, Any]:
+    """Scrapy as a scheduler of callbacks: what it would do to a request or answer is done by the fetcher."""
+    handler = "crawler.handler.GuardedHandler"
+    return {
+        "DOWNLOAD_HANDLERS": {
+            "http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None,
+        },
+        "DOWNLOADER_MIDDLEWARES": {f"scrapy.downloadermiddlewares.{name}": None for name in _OFF},
+        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in _SPIDER_SIDE_OFF},
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS_OFF},
+        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "CONCURRENT_REQUESTS": parallel,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": parallel,
+        "CONCURRENT_ITEMS": 1,
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "ROBOTSTXT_OBEY": False,
+        "COOKIES_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "STATS_DUMP": False,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What a caller may change about one crawl; `None` keeps the source's or the settings' value."""
+
+    settings: CrawlerSettings | None = None
+    spool: Path | None = None
+    max_pages: int | None = None
+    crawl_limit_s: float | None = None
+    page_only: bool = False
+    say: Callable[[str], None] = lambda line: None
+
+
+def crawl(
+    source: Source, *, on_advert: Callable[[Advert], None] | None = None, options: CrawlOptions | None = None
+) -> RunReport:
+    """Crawl a source once into the spool; a process can do this once.
+
+    `on_advert` is called from another thread with each advert once it is on the disk.
+    Raises: SourceError where it may not start; OSError of the disk.
+    """
+    options = options or CrawlOptions()
+    settings = options.settings or read_slice(CrawlerSettings)
+    limits = Limits(
+        options.max_pages or source.max_pages,
+        options.crawl_limit_s or settings.crawl_limit_s,
+        options.page_only,
+    )
+    tally = Tally(options.say)
+    job = Job(
+        source,
+        settings,
+        limits,
+        tally=tally,
+        spool=options.spool or settings.spool,
+        on_advert=on_advert or (lambda advert: None),
+    )
+    _run_scrapy(job)
+    job.finish()
+    report = _report(job)
+    write_report(job.run_dir, report)
+    return report
+
+
+def _run_scrapy(job: Job) -> None:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.spiders import spider_for
+
+    # A callback that raises is counted and said by the spider; Scrapy's own line would add the traceback.
+    logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    process = AsyncCrawlerProcess(scrapy_settings(job.settings.parallel))
+    process.crawl(spider_for(job.source.kind), job=job)
+    process.start()
+
+
+def _report(job: Job) -> RunReport:
+    tally = job.tally
+    tally.refused.update(job.refused_addresses)
+    counts = Counts(
+        pages=tally.pages,
+        adverts=tally.adverts,
+        image_only=len(tally.image_only),
+        min_adverts=0 if job.limits.page_only else job.source.min_adverts,
+        refused=tally.refused,
+        errors=tally.errors,
+        page_states=tally.page_states,
+        wall_clock_hit=job.wall_clock_hit,
+        left_details=job.left_details,
+    )
+    return RunReport(
+        run=job.run_dir.name,
+        source=job.source.name,
+        state=state_of(counts),
+        started_at=job.started_at,
+        finished_at=datetime.now(UTC),
+        pages=tally.pages,
+        adverts=tally.adverts,
+        image_only=len(tally.image_only),
+        image_only_urls=tuple(tally.image_only),
+        refused=tuple(sorted((tally.refused + tally.page_states).items())),
+        errors=tuple(sorted(tally.errors.items())),
+        problems=tuple(tally.problems),
+    )
+
+
+def fetch_page(url: str, settings: CrawlerSettings | None = None) -> Fetched:
+    """One public page, politely, with the checks of a crawl at every hop; nothing is stored.
+
+    Raises: SourceError for no usable address; RefusedFetchError, FetchError.
+    """
+    settings = settings or read_slice(CrawlerSettings)
+    try:
+        url = normalise_url(url)
+    except ValueError as error:
+        raise SourceError(str(error)) from error
+    fetcher = make_fetcher(settings, [host_port(url)], 0.0)
+
+    async def fetch() -> Fetched:
+        try:
+            return await fetcher.fetch(url)
+        finally:
+            fetcher.close()
+
+    return asyncio.run(fetch())

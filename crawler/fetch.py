@@ -1,0 +1,227 @@
+"""A polite fetch: opt-out list, robots.txt, pace, guard and redirects, in the same order for every hop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from crawler.addresses import host_port, is_page, normalise_url, site_of
+from crawler.bodies import undo_encodings
+from crawler.client import Client, Exchange
+from crawler.errors import FetchError, RefusedFetchError
+from crawler.guard import Guard, is_opted_out
+from crawler.pace import Pace, read_retry_after
+from crawler.robots import LIMIT_BYTES, Decision, Robots, RobotsAnswer
+from crawler.settings import CrawlerSettings
+from crawler.wire import Head
+
+REDIRECTS = 5
+_REDIRECT_STATUS = (301, 302, 303, 307, 308)
+_MAY_PASS = (429, 500, 502, 503, 504)
+_NOT_TEXT = (
+    "image/",
+    "video/",
+    "audio/",
+    "font/",
+    "application/pdf",
+    "application/zip",
+    "application/octet-stream",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as it came. `hops` are all exchanges, the last one carries the page; `body` is decompressed.
+
+    `dom` is the page as Chromium made it, in UTF-8, where it was rendered.
+    """
+
+    url_asked: str
+    hops: tuple[Exchange, ...]
+    robots: str
+    body: bytes
+    dom: bytes | None = None
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that carries the page."""
+        return self.hops[-1]
+
+    @property
+    def url(self) -> str:
+        """The address of the page, after all redirects."""
+        return self.last.url
+
+
+class Fetcher:
+    """Everything a crawl fetches passes here; nothing of it can be switched off by a source."""
+
+    def __init__(
+        self,
+        settings: CrawlerSettings,
+        guard: Guard,
+        user_agent: str,
+        *,
+        delay_s: float,
+        opted_out: frozenset[str],
+        keep_robots: bool = True,
+    ) -> None:
+        self._settings = settings
+        self._opted_out = opted_out
+        self.user_agent = user_agent
+        self.guard = guard
+        self.pace = Pace(delay_s)
+        self.client = Client(
+            guard, user_agent, connect_limit_s=settings.connect_limit_s, keep=settings.parallel
+        )
+        kept = settings.home / "robots" if keep_robots else None
+        self.robots = Robots(self._fetch_robots, kept, settings.robots_keep_h)
+
+    async def fetch(self, url: str, *, site: str | None = None) -> Fetched:
+        """Fetch a page through at most five redirects, each hop checked anew.
+
+        With `site`, a redirect away from it is refused. Raises: RefusedFetchError, FetchError.
+        """
+        hops: list[Exchange] = []
+        asked = target = url
+        while True:
+            decision = await self.permit(target, site)
+            exchange = await self._get_again(target)
+            hops.append(exchange)
+            onward = _redirect_of(exchange)
+            if onward is None:
+                break
+            if len(hops) > REDIRECTS:
+                raise FetchError("too_many_redirects", asked, f"more than {REDIRECTS}")
+            target = _checked_url(onward)
+        _refuse_status(exchange)
+        body = undo_encodings(exchange.head, exchange.body, self._settings.body_limit_bytes, target)
+        return Fetched(asked, tuple(hops), decision.text, body)
+
+    async def permit(self, url: str, site: str | None = None) -> Decision:
+        """Whether a page may be fetched: its site, its ending, the opt-out list, robots.txt.
+
+        Raises: RefusedFetchError with the reason; FetchError where robots.txt gets no answer.
+        """
+        if site is not None and site_of(url) != site:
+            raise RefusedFetchError("offsite", url)
+        if not is_page(url):
+            raise RefusedFetchError("not_text", url)
+        return await self.permit_part(url)
+
+    async def permit_part(self, url: str) -> Decision:
+        """The same for what a page loads by itself: any site and ending."""
+        host, _ = host_port(url)
+        if is_opted_out(host, self._opted_out):
+            raise RefusedFetchError("opt_out", url)
+        rules = await self.robots.rules(url)
+        self.pace.ask_delay(host, rules.delay_s)
+        decision = rules.decide(url)
+        if not decision.allowed:
+            kind = RefusedFetchError if decision.ours else FetchError
+            raise kind(decision.reason, url, decision.text)
+        return decision
+
+    async def _get_again(self, url: str) -> Exchange:
+        """Ask, and once more after a failure that may pass; a wait that the host asks for is kept."""
+        try:
+            exchange = await self._get(url)
+            if exchange.head.status not in _MAY_PASS:
+                return exchange
+            self._hold_back(url, exchange.head)
+        except FetchError as error:
+            if isinstance(error, RefusedFetchError) or error.reason not in (
+                "timeout",
+                "no_answer",
+                "truncated",
+            ):
+                raise
+            self.pace.hold(host_port(url)[0], self._moment_s(url))
+        return await self._get(url)
+
+    def _moment_s(self, url: str) -> float:
+        return max(1.0, self.pace.delay_s(host_port(url)[0]))
+
+    def _hold_back(self, url: str, head: Head) -> None:
+        """Wait as long as the host asks, or a moment where it does not say. Raises where that is too long."""
+        asked_s = read_retry_after(head.get("Retry-After"))
+        wait_s = self._moment_s(url) if asked_s is None else asked_s
+        self.pace.hold(host_port(url)[0], wait_s)
+        if wait_s > self._settings.retry_after_limit_s:
+            raise FetchError("throttled", url, f"Retry-After {wait_s:g} s is beyond our limit")
+
+    async def _get(self, url: str) -> Exchange:
+        async with self.pace.turn(host_port(url)[0]):
+            return await self.client.get(
+                url, self._settings.body_limit_bytes, self._settings.fetch_limit_s, accept=_accept_text(url)
+            )
+
+    async def _fetch_robots(self, url: str) -> RobotsAnswer:
+        """robots.txt through at most five redirects; more than that count as no file (RFC 9309, 2.3.1.2)."""
+        for _ in range(REDIRECTS + 1):
+            async with self.pace.turn(host_port(url)[0]):
+                exchange = await self.client.get(url, LIMIT_BYTES, self._settings.fetch_limit_s, cut=True)
+            onward = _redirect_of(exchange)
+            if onward is None:
+                break
+            url = _checked_url(onward)
+        status = exchange.head.status
+        if not 200 <= status < 300:
+            asked_s = read_retry_after(exchange.head.get("Retry-After")) if status in (429, 503) else None
+            if asked_s is not None:
+                self.pace.hold(host_port(url)[0], min(asked_s, self._settings.retry_after_limit_s))
+            return RobotsAnswer(status, b"")
+        body = undo_encodings(exchange.head, exchange.body, 2 * LIMIT_BYTES, url)
+        return RobotsAnswer(status, body)
+
+    def close(self) -> None:
+        """End all waiting and drop idle connections."""
+        self.pace.stop()
+        self.client.close()
+
+
+def _accept_text(url: str) -> Callable[[Head], None]:
+    """No body is read of what is no text: pictures above all."""
+
+    def accept(head: Head) -> None:
+        kind = (head.get("Content-Type") or "").lower()
+        if 200 <= head.status < 300 and kind.startswith(_NOT_TEXT) and not url.endswith(".gz"):
+            raise RefusedFetchError("not_text", url, kind[:60])
+
+    return accept
+
+
+def _redirect_of(exchange: Exchange) -> str | None:
+    location = exchange.head.get("Location")
+    if exchange.head.status not in _REDIRECT_STATUS or not location:
+        return None
+    try:
+        return urljoin(exchange.url, location.strip())
+    except ValueError as error:
+        raise RefusedFetchError("bad_address", exchange.url, "a redirect that cannot be read") from error
+
+
+def _checked_url(url: str) -> str:
+    if urlsplit(url).scheme.lower() not in ("http", "https"):
+        raise RefusedFetchError("bad_scheme", url[:200], urlsplit(url).scheme[:20])
+    try:
+        return normalise_url(url)
+    except ValueError as error:
+        raise RefusedFetchError("bad_address", url[:200], str(error)[:120]) from error
+
+
+def _refuse_status(exchange: Exchange) -> None:
+    """Walls are refused and never tried again; other failures are the site's."""
+    status = exchange.head.status
+    if status in (401, 402, 403, 407, 451):
+        raise RefusedFetchError(f"http_{status}", exchange.url)
+    if status == 429:
+        raise FetchError("throttled", exchange.url, "429")
+    if not 200 <= status < 300:
+        raise FetchError(f"http_{status}", exchange.url)
+
+
+def with_dom(page: Fetched, dom: bytes) -> Fetched:
+    """The same page with what Chromium made of it."""
+    return replace(page, dom=dom)

@@ -1,0 +1,122 @@
+"""What is still to be fetched: the most promising first, each address once, and no trap without end."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass
+from enum import IntEnum
+
+from crawler.addresses import is_page, looks_like_trap, normalise_url, shape_of, site_of, url_key
+
+_CANDIDATE_PATIENCE = 20
+_DETAIL_PATIENCE = 60
+_LONGEST = 20_000
+
+
+class Role(IntEnum):
+    """What we think an address is; the smaller, the sooner it is fetched."""
+
+    START = 0
+    SITEMAP = 1
+    FEED = 2
+    DETAIL = 3
+    LISTING = 4
+    CANDIDATE = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """An address to be fetched, in order of role and discovery. `render`: by Chromium."""
+
+    role: Role
+    number: int
+    url: str
+    depth: int
+    render: bool = False
+
+
+class Frontier:
+    """Addresses of one site. `refused` counts what was not taken, by reason.
+
+    A pattern of addresses (digits and slugs taken out) is closed when page after page of it gave nothing:
+    neither an advert nor a new address. That ends calendars and endless parameters without a list of names.
+    """
+
+    def __init__(self, sites: frozenset[str], max_depth: int = 60) -> None:
+        self._sites = sites
+        self._max_depth = max_depth
+        self._heap: list[Target] = []
+        self._seen: dict[str, Role] = {}
+        self._taken: set[tuple[str, bool]] = set()
+        self._barren: Counter[str] = Counter()
+        self._closed: set[str] = set()
+        self.refused: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def add(self, url: str, role: Role, depth: int = 0, *, render: bool = False) -> bool:
+        """Take an address; true where it is new, or more promising than it was."""
+        try:
+            url = normalise_url(url)
+        except ValueError:
+            self.refused["bad_address"] += 1
+            return False
+        key = url_key(url)
+        known = self._seen.get(key)
+        if known is not None and known <= role and not render:
+            return False
+        if (refusal := self._refusal(url, depth)) is not None:
+            if known is None:
+                self._seen[key] = Role.START
+                self.refused[refusal] += 1
+            return False
+        if len(self._heap) >= _LONGEST and role == Role.CANDIDATE:
+            self.refused["over_budget"] += 1
+            return False
+        self._seen[key] = role
+        heapq.heappush(self._heap, Target(role, len(self._seen) * 2 + render, url, depth, render))
+        return known is None
+
+    def _refusal(self, url: str, depth: int) -> str | None:
+        if site_of(url) not in self._sites:
+            return "offsite"
+        if not is_page(url):
+            return "not_text"
+        if depth > self._max_depth or looks_like_trap(url):
+            return "trap"
+        return None
+
+    def take(self) -> Target | None:
+        """The next address, or `None` when there is none."""
+        while self._heap:
+            target = heapq.heappop(self._heap)
+            key = (url_key(target.url), target.render)
+            if key in self._taken:
+                continue
+            if target.role > Role.FEED and shape_of(target.url) in self._closed:
+                self.refused["trap"] += 1
+                continue
+            self._taken.add(key)
+            return target
+        return None
+
+    def learn(self, target: Target, *, fruitful: bool) -> None:
+        """What a fetched page gave: fruitful where it had an advert or led to a new address."""
+        shape = shape_of(target.url)
+        if fruitful:
+            self._barren[shape] = 0
+            return
+        self._barren[shape] += 1
+        patience = _DETAIL_PATIENCE if target.role == Role.DETAIL else _CANDIDATE_PATIENCE
+        if self._barren[shape] >= patience:
+            self._closed.add(shape)
+
+    def count(self, role: Role) -> int:
+        """How many addresses of a role wait."""
+        return sum(
+            1
+            for target in self._heap
+            if target.role == role and (url_key(target.url), target.render) not in self._taken
+        )

@@ -1,0 +1,138 @@
+"""One crawl's parts, put together once: the source, its limits, counts, fetcher and spool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.addresses import host_port, url_key
+from crawler.advert import Advert
+from crawler.errors import SourceError
+from crawler.fetch import Fetched, Fetcher
+from crawler.guard import Guard, parse_allow_list, read_opt_out
+from crawler.settings import CrawlerSettings
+from crawler.source import Source
+from crawler.spool import SpooledPage, SpoolWriter, open_run
+from crawler.tally import Tally
+
+VERSION = "0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one crawl. `page_only`: the start address alone, nothing followed."""
+
+    max_pages: int
+    crawl_limit_s: float
+    page_only: bool = False
+
+
+def user_agent(settings: CrawlerSettings) -> str:
+    """How we introduce ourselves: name, version, and where a site can reach us."""
+    contact = settings.contact.strip()
+    return f"MUKTIWatch/{VERSION}" + (f" (+{contact})" if contact else "")
+
+
+def make_fetcher(settings: CrawlerSettings, hosts: list[tuple[str, int]], delay_s: float) -> Fetcher:
+    """The fetcher of one crawl. Raises: SourceError for a public host to be visited without a contact."""
+    try:
+        allow = parse_allow_list(settings.allow_hosts)
+    except ValueError as error:
+        raise SourceError(str(error)) from error
+    public = [host for host, port in hosts if (host.lower(), port) not in allow]
+    contact = settings.contact.strip()
+    if public and not contact:
+        raise SourceError(
+            "contact: set MUKTI_CONTACT (or contact in mukti.toml) to a mail or web address"
+            f" before visiting {public[0]}"
+        )
+    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
+        raise SourceError("contact: expected a mail or web address in plain letters")
+    try:
+        opted_out = read_opt_out(settings.opt_out.read_text("utf-8"))
+    except FileNotFoundError:
+        opted_out = frozenset()
+    return Fetcher(
+        settings,
+        Guard(allow),
+        user_agent(settings),
+        delay_s=delay_s,
+        opted_out=opted_out,
+        keep_robots=bool(public),
+    )
+
+
+class Job:
+    """What the spiders and the download handler share; adverts go through `store`.
+
+    An advert that another page carries as its own (a listing shows it, a feed repeats it) waits until the end
+    of the run, and is stored only where its own page gave none: one advert, one version.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        settings: CrawlerSettings,
+        limits: Limits,
+        *,
+        tally: Tally,
+        spool: Path,
+        on_advert: Callable[[Advert], None],
+    ) -> None:
+        self.source = source
+        self.settings = settings
+        self.limits = limits
+        self.tally = tally
+        self.started_at = datetime.now(UTC)
+        self.fetcher = make_fetcher(settings, [host_port(url) for url in source.start], source.delay_s)
+        self._on_advert = on_advert
+        self.run_dir, self._lock = open_run(spool, source.name)
+        self.spool = SpoolWriter(self.run_dir, source.name, self.fetcher.user_agent, self._stored)
+        self._own_pages: set[str] = set()
+        self._ids: set[str] = set()
+        self._waiting: dict[str, list[Advert]] = {}
+        self.wall_clock_hit = False
+        self.left_details = 0
+        self.refused_addresses: Counter[str] = Counter()
+
+    def store(
+        self,
+        page: Fetched,
+        capture_id: str,
+        adverts: tuple[Advert, ...],
+        shown: tuple[Advert, ...],
+        *,
+        keep: bool,
+    ) -> None:
+        """Spool a page: `adverts` are its own, `shown` are those that have a page of their own elsewhere."""
+        fresh = [advert for advert in adverts if advert.id not in self._ids]
+        self._ids.update(advert.id for advert in fresh)
+        self._own_pages.update(url_key(advert.canonical_url) for advert in adverts)
+        for advert in shown:
+            key = url_key(advert.canonical_url)
+            if key not in self._own_pages:
+                self._waiting.setdefault(key, []).append(advert)
+        keep = keep or bool(adverts or shown)
+        self.spool.add(SpooledPage(capture_id, page, tuple(fresh), keep))
+
+    def finish(self) -> None:
+        """Store what waited for a page of its own that gave nothing, and write all to the disk."""
+        late: list[Advert] = []
+        for key, adverts in self._waiting.items():
+            if key in self._own_pages:
+                continue
+            fullest = max(adverts, key=lambda advert: len(advert.text)).capture_id
+            for advert in adverts:
+                if advert.capture_id == fullest and advert.id not in self._ids:
+                    self._ids.add(advert.id)
+                    late.append(advert)
+        self.spool.close(tuple(late))
+
+    def _stored(self, adverts: list[Advert]) -> None:
+        """Called by the spool once the adverts are on the disk."""
+        for advert in adverts:
+            self.tally.adverts += 1
+            self._on_advert(advert)

@@ -1,0 +1,252 @@
+"""What all spiders do: take the next address, read what came, spool it, follow what it leads to."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
+
+from crawler.addresses import site_of, url_key
+from crawler.advert import Advert, Problem
+from crawler.errors import FetchError
+from crawler.extract import Extraction, Page
+from crawler.fetch import Fetched
+from crawler.frontier import Frontier, Role, Target
+from crawler.job import Job
+from crawler.spool import new_id
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+_META_REFRESH = re.compile(
+    rb"""<meta[^>]{0,80}http-equiv\s{0,4}=\s{0,4}["']?refresh[^>]{0,80}url\s{0,4}=\s{0,4}["']?([^"'>\s]{1,500})""",
+    re.IGNORECASE,
+)
+_FAILURES_IN_A_ROW = 10
+_SITEMAPS = 60
+_TICK_S = 5.0
+
+
+class AdvertSpider(scrapy.Spider):
+    """Keeps its own frontier; Scrapy holds no more requests than are under way."""
+
+    name = "adverts"
+    job: Job
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(job.source.name, job=job, **kwargs)
+        self.frontier = Frontier(job.source.sites)
+        self._under_way = 0
+        self._fetches = 0
+        self._sitemaps = 0
+        self._failures = 0
+        self.parallel = job.settings.parallel if job.source.delay_s <= 0 else 2
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> AdvertSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.count_error, signals.spider_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first requests; the rest follow as pages come in."""
+        self._begin_clock()
+        for url in self.job.source.start:
+            self.frontier.add(url, self.start_role, render=self.renders)
+        if not self.job.limits.page_only:
+            await self.seed()
+        self.refill()
+        nothing: tuple[scrapy.Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    def _begin_clock(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.job.limits.crawl_limit_s, self._end_by_clock)
+        loop.call_later(_TICK_S, self._tick)
+
+    def _tick(self) -> None:
+        tally = self.job.tally
+        tally.say(
+            f"{self.name}: {tally.pages} pages, {tally.adverts} adverts, {len(self.frontier)} addresses wait"
+        )
+        asyncio.get_running_loop().call_later(_TICK_S, self._tick)
+
+    def _end_by_clock(self) -> None:
+        self.job.wall_clock_hit = True
+        self.job.fetcher.pace.stop()
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="over_budget"))
+
+    def closed(self, reason: str) -> None:
+        """The crawl ended; anything but an empty frontier or a used-up budget is an interruption."""
+        # Links to other sites are no loss; what looked like a trap and was not taken may be one.
+        for name in ("trap", "bad_address", "over_budget"):
+            self.job.refused_addresses[name] = self.frontier.refused[name]
+        if reason not in ("finished", "over_budget"):
+            self.job.wall_clock_hit = True
+            self.job.tally.note(Problem("interrupted", self.name, reason))
+
+    start_role = Role.START
+    renders = False
+
+    async def seed(self) -> None:
+        """Further addresses to begin at."""
+
+    def read(self, target: Target, page: Page, fetched: Fetched) -> Extraction | None:
+        """What a page carries; `None` where it is no page of adverts."""
+        raise NotImplementedError
+
+    def refill(self) -> None:
+        """Put as many requests under way as may be."""
+        while self._under_way < self.parallel and self._may_go_on():
+            target = self.frontier.take()
+            if target is None:
+                return
+            if target.role == Role.SITEMAP:
+                self._sitemaps += 1
+                if self._sitemaps > _SITEMAPS:
+                    continue
+            else:
+                self._fetches += 1
+            self._under_way += 1
+            self.crawler.engine.crawl(self._request(target))
+
+    def _may_go_on(self) -> bool:
+        return self._fetches < self.job.limits.max_pages and self._failures < _FAILURES_IN_A_ROW
+
+    def _request(self, target: Target) -> scrapy.Request:
+        return scrapy.Request(
+            target.url,
+            callback=self.take_page,
+            errback=self.take_failure,
+            dont_filter=True,
+            meta={"target": target, "site": site_of(target.url)},
+        )
+
+    def take_page(self, response: scrapy.http.Response) -> None:
+        """A page came: read, spool and follow it."""
+        self._under_way -= 1
+        self._failures = 0
+        meta = response.meta
+        try:
+            self._take(meta["target"], meta["fetched"])
+        finally:
+            self.refill()
+
+    def take_failure(self, failure: Failure) -> None:
+        """A fetch gave nothing: count it by its name."""
+        self._under_way -= 1
+        target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]
+        error = failure.value
+        if not isinstance(error, FetchError):
+            error = FetchError("spider_error", target.url, type(error).__name__)
+        self._count_failure(target, error)
+        self.refill()
+
+    def _count_failure(self, target: Target, error: FetchError) -> None:
+        guessed = target.role == Role.SITEMAP and error.reason in ("http_404", "http_410")
+        if not guessed:
+            self.job.tally.refuse(error)
+        if error.reason == "no_chromium":
+            self.job.tally.note_state(Problem("empty_shell", target.url, "needs Chromium"))
+        silent = error.reason in ("connect", "timeout", "dns", "tls", "no_answer", "throttled", "truncated")
+        self._failures = self._failures + 1 if silent or error.reason.startswith("http_5") else 0
+        self.frontier.learn(target, fruitful=False)
+
+    def _take(self, target: Target, fetched: Fetched) -> None:
+        capture_id = new_id()
+        page = Page(
+            body=fetched.body if fetched.dom is None else fetched.dom,
+            url=fetched.url,
+            content_type=fetched.last.head.get("Content-Type")
+            if fetched.dom is None
+            else "text/html; charset=utf-8",
+            source=self.job.source.name,
+            capture_id=capture_id,
+            fetched_at=fetched.last.started_at,
+        )
+        if not page.body.strip():
+            self.job.tally.pages += 1
+            self.job.tally.note(Problem("empty_page", target.url, "0 bytes"))
+            return
+        found = self.read(target, page, fetched)
+        if found is None:
+            return
+        self.job.tally.pages += 1
+        self.job.tally.rendered += fetched.dom is not None
+        self._count_page(target, fetched, found)
+        own, shown = self.sort_adverts(fetched, found)
+        self.job.store(fetched, capture_id, own, shown, keep=bool(found.image_only))
+        fresh = self._follow(target, fetched, found, shown)
+        self.frontier.learn(target, fruitful=bool(own or fresh or found.image_only))
+
+    def _count_page(self, target: Target, fetched: Fetched, found: Extraction) -> None:
+        tally = self.job.tally
+        known = set(tally.image_only)
+        tally.image_only.extend(url for url in dict.fromkeys(found.image_only) if url not in known)
+        for problem in found.problems:
+            tally.note(problem)
+        if found.state == "empty_shell" and fetched.dom is None:
+            self.frontier.add(target.url, target.role, target.depth, render=True)
+        elif found.state == "soft_404":
+            tally.note(Problem("soft_404", fetched.url, ""))
+        elif found.state != "ok":
+            tally.note_state(Problem(found.state, fetched.url, ""))
+
+    def sort_adverts(
+        self, fetched: Fetched, found: Extraction
+    ) -> tuple[tuple[Advert, ...], tuple[Advert, ...]]:
+        """The adverts that are this page's own, and those that it shows but that have a page of their own."""
+        if self.job.limits.page_only:
+            return found.adverts or found.teasers, ()
+        here = url_key(fetched.url)
+        linked = {url_key(urljoin(fetched.url, link)) for link in found.detail_links}
+        shown = tuple(
+            advert
+            for advert in found.adverts
+            if (key := url_key(advert.canonical_url)) != here and (key in linked or len(found.adverts) > 1)
+        )
+        return tuple(advert for advert in found.adverts if advert not in shown), (*shown, *found.teasers)
+
+    def _follow(self, target: Target, fetched: Fetched, found: Extraction, shown: Iterable[Advert]) -> int:
+        if self.job.limits.page_only:
+            return 0
+        links = [
+            *((link, Role.DETAIL) for link in found.detail_links),
+            *((advert.url, Role.DETAIL) for advert in shown),
+            *((link, Role.LISTING) for link in found.listing_links),
+            *((link, Role.FEED) for link in found.feed_links),
+            *((link, Role.CANDIDATE) for link in _refreshes(fetched)),
+        ]
+        return sum(self.follow(urljoin(fetched.url, link), role, target.depth + 1) for link, role in links)
+
+    def follow(self, url: str, role: Role, depth: int) -> bool:
+        """Put an address into the frontier; true where it is new."""
+        return self.frontier.add(url, role, depth, render=self.renders and role >= Role.DETAIL)
+
+    def count_error(self, failure: Failure, response: scrapy.http.Response) -> None:
+        """A callback raised: one page is lost, counted and said."""
+        self.job.tally.note(Problem("parser", response.url, type(failure.value).__name__))
+
+    def idle(self) -> None:
+        """Scrapy found nothing to do: go on with the frontier, or end."""
+        self.refill()
+        if self._under_way:
+            raise DontCloseSpider
+        self.job.left_details = (
+            self.frontier.count(Role.DETAIL) if self._fetches >= self.job.limits.max_pages else 0
+        )
+
+
+def _refreshes(fetched: Fetched) -> list[str]:
+    found = _META_REFRESH.search(fetched.body[:4096]) if fetched.dom is None else None
+    return [unescape(found[1].decode("utf-8", "replace"))] if found else []

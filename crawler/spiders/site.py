@@ -1,0 +1,76 @@
+"""Sites of any build: sitemap, feeds, listings, details; with given selectors, or all by Chromium."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from crawler.bodies import undo_gzip_file
+from crawler.errors import FetchError
+from crawler.extract import Extraction, Page, Selectors, extract_feed, extract_page, extract_sitemap
+from crawler.fetch import Fetched
+from crawler.frontier import Role, Target
+from crawler.sniff import kind_of
+from crawler.spiders.base import AdvertSpider
+
+
+class SiteSpider(AdvertSpider):
+    """Finds adverts by itself: what robots.txt and pages name, and what lies at the usual places."""
+
+    async def seed(self) -> None:
+        """The sitemaps that robots.txt names, else the usual one."""
+        origins = {f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in self.job.source.start}
+        for origin in sorted(origins):
+            try:
+                named = (await self.job.fetcher.robots.rules(origin + "/")).sitemaps
+            except FetchError:
+                named = ()
+            for url in named or ("/sitemap.xml",):
+                self.frontier.add(urljoin(origin, url), Role.SITEMAP)
+
+    def read(self, target: Target, page: Page, fetched: Fetched) -> Extraction | None:
+        """By what came, not by what was expected."""
+        if target.render:
+            return self.read_page(page)
+        kind = kind_of(page)
+        if kind == "sitemap" or target.role == Role.SITEMAP:
+            self._read_sitemap(target, page)
+            return None
+        return extract_feed(page) if kind == "feed" else self.read_page(page)
+
+    def read_page(self, page: Page) -> Extraction:
+        """The adverts and links of an HTML page."""
+        return extract_page(page)
+
+    def _read_sitemap(self, target: Target, page: Page) -> None:
+        if kind_of(page) not in ("sitemap", "gzip", "text"):
+            return
+        body = undo_gzip_file(page.body, self.job.settings.body_limit_bytes, page.url)
+        found = extract_sitemap(replace(page, body=body))
+        for problem in found.problems:
+            self.job.tally.note(problem)
+        for child in found.child_sitemaps:
+            self.follow(urljoin(page.url, child.url), Role.SITEMAP, target.depth + 1)
+        for entry in found.urls:
+            self.follow(urljoin(page.url, entry.url), Role.CANDIDATE, 1)
+
+
+class SelectorsSpider(SiteSpider):
+    """Reads pages by the CSS that the source gives; the start pages alone are known, no sitemap is asked."""
+
+    async def seed(self) -> None:
+        """Nothing beyond the start addresses."""
+
+    def read_page(self, page: Page) -> Extraction:
+        """The adverts and links that the selectors find."""
+        given = self.job.source.selectors
+        return extract_page(page, Selectors(**given.model_dump()) if given else None)
+
+
+class RenderedSpider(SiteSpider):
+    """Every page by Chromium."""
+
+    renders = True
+
+    async def seed(self) -> None:
+        """Nothing beyond the start addresses."""
