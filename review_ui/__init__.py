@@ -1,1 +1,6 @@
-"""The triage pages: an analyst reads, decides, and finds again."""
+"""The triage pages: what was flagged and why, in words an analyst uses, and the form to decide it."""
+
+from review_ui.check import use_checkers
+from review_ui.server import serve
+
+__all__ = ["serve", "use_checkers"]

@@ -1,0 +1,89 @@
+"""The web server: the pages on waitress."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class WebServer:
+    """A bound server; `port` is the one it got when 0 was asked for."""
+
+    port: int
+    _waitress: Any
+    _sockets: dict[int, Any]
+
+    def run(self) -> None:
+        """Serves until `stop` is called from another thread, or a signal ends the process."""
+        self._waitress.run()
+        self._waitress.task_dispatcher.shutdown()
+
+    def stop(self) -> None:
+        """Ends `run` in its own thread: sockets are closed there, never under the loop's feet."""
+        from waitress import wasyncore
+
+        for one in list(self._sockets.values()):
+            if hasattr(one, "pull_trigger"):
+                one.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+                return
+
+
+def serve(host: str, port: int, stop: threading.Event | None = None) -> None:
+    """Serves the pages until `stop` is set, or a signal ends the process.
+
+    Raises: OSError with one line for people when the port cannot be had.
+    """
+    server = make_server(host, port)
+    if stop is not None:
+        threading.Thread(target=_stop_on, args=(stop, server), daemon=True).start()
+    server.run()
+
+
+def make_server(host: str, port: int) -> WebServer:
+    """A server bound to its port, not yet running. Raises: OSError as `serve` does."""
+    from waitress import create_server
+
+    from review_ui.wsgi import application
+
+    sockets: dict[int, Any] = {}
+    try:
+        server = create_server(application, map=sockets, host=host, port=port, **_options())
+    except OSError as error:
+        raise OSError(error.errno, f"{host}:{port}: {_explain(error)}") from error
+    listening = (
+        server.effective_listen[0][1] if hasattr(server, "effective_listen") else server.effective_port
+    )
+    return WebServer(int(listening), server, sockets)
+
+
+def _options() -> dict[str, Any]:
+    from django.conf import settings
+
+    web = settings.MUKTI_WEB
+    options: dict[str, Any] = {
+        "threads": web.web_threads,
+        "ident": None,
+        "max_request_body_size": settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 2,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if web.behind_https:
+        options |= {
+            "trusted_proxy": web.trusted_proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }
+    return options
+
+
+def _explain(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "the port is in use; stop what uses it, or set MUKTI_PORT to another port"
+    return error.strerror or str(error)
+
+
+def _stop_on(stop: threading.Event, server: WebServer) -> None:
+    stop.wait()
+    server.stop()

@@ -1,0 +1,32 @@
+"""Settings of the triage pages."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from mukti_settings import Slice
+
+
+class ReviewSettings(Slice):
+    """Where the pages are served, under which names, and how long a session lasts."""
+
+    host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    port: int = Field(default=8321, ge=0, le=65535, description="port the web server listens on; 0 picks one")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="host names under which the pages may be asked for (JSON list)",
+    )
+    behind_https: bool = Field(
+        default=False,
+        description="whether a proxy in front speaks https: cookies are then sent over https only",
+    )
+    trusted_proxy: str = Field(
+        default="127.0.0.1",
+        description="address of that proxy, whose forwarded-for and forwarded-proto are believed",
+    )
+    web_threads: int = Field(default=8, ge=1, le=64, description="requests served at once (threads)")
+    session_hours: int = Field(default=8, ge=1, le=24, description="hours after which one must log in again")
+    login_attempts: int = Field(
+        default=5, ge=1, le=50, description="wrong passwords before a lock-out (count)"
+    )
+    lockout_minutes: int = Field(default=15, ge=1, le=1440, description="length of a lock-out (minutes)")

@@ -1,0 +1,197 @@
+"""Plain words for what the record stores as codes; an unknown code is shown as it is, never hidden."""
+
+from __future__ import annotations
+
+BANDS = {"urgent": "Urgent", "review": "Review", "none": "Not flagged"}
+
+STATES = {"undecided": "Undecided", "confirmed": "Confirmed", "dismissed": "Dismissed", "watched": "Watched"}
+
+VERDICTS = {"confirm": "Confirm", "dismiss": "Dismiss", "watch": "Watch", "reopen": "Reopen"}
+
+VERDICTS_DONE = {"confirm": "Confirmed", "dismiss": "Dismissed", "watch": "Watched", "reopen": "Reopened"}
+
+VERDICT_HELP = {
+    "confirm": "A possible luring pattern. It may go into a partner's digest, and a referral can be drafted.",
+    "dismiss": "Nothing here that partners should hear of.",
+    "watch": "Not decided yet. It waits under “Watched”.",
+    "reopen": "Takes the decision back. The earlier one stays in the history.",
+}
+
+LANGUAGES = {
+    "en": "English",
+    "hi": "Hindi",
+    "hi-Latn": "Hindi in Latin letters",
+    "bn": "Bengali",
+    "bn-Latn": "Bengali in Latin letters",
+    "as": "Assamese",
+    "as-Latn": "Assamese in Latin letters",
+    "ne": "Nepali",
+    "mni-Beng": "Manipuri, Bengali script",
+    "mni-Mtei": "Manipuri, Meetei Mayek",
+    "mul": "several languages",
+    "und": "language not known",
+}
+
+CONTACTS = {
+    "phone": "Phone",
+    "whatsapp": "WhatsApp",
+    "telegram": "Telegram",
+    "upi": "UPI",
+    "email": "E-mail",
+}
+
+KINDS = {"job": "Job advert", "training": "Training advert", "other": "Other advert"}
+
+FACETS = {
+    "band": "Band",
+    "bands": "Band",
+    "language": "Language",
+    "languages": "Language",
+    "source": "Source",
+    "sources": "Source",
+    "kind": "Kind",
+    "kinds": "Kind",
+    "region": "Region",
+    "regions": "Region",
+}
+
+SOURCE_STATES = {
+    "ok": "Working",
+    "changed_layout": "Layout changed",
+    "blocked": "Blocked",
+    "login_wall": "Behind a log-in",
+    "captcha": "Behind a CAPTCHA",
+    "empty_shell": "Empty pages",
+    "robots_disallow": "Closed by robots.txt",
+    "dead": "No answer",
+    "stale": "Nothing new for long",
+    "over_budget": "Stopped at its limit",
+    "parser_loss": "Adverts lost in reading",
+}
+
+SOURCE_STATE_HELP = {
+    "ok": "The last run brought what this source promises.",
+    "changed_layout": "Pages come, but adverts are no longer where they were. Adverts may be missing.",
+    "blocked": "The site turns us away. We do not go around it; its adverts are not seen.",
+    "login_wall": "The adverts are only for people who log in. We never log in.",
+    "captcha": "The site asks for a CAPTCHA. We never solve one.",
+    "empty_shell": "The pages come without their content, so no advert could be read.",
+    "robots_disallow": "The site's robots.txt asks us not to read it, and we do not.",
+    "dead": "The site does not answer.",
+    "stale": "The site answers, but its newest advert is old.",
+    "over_budget": "There was more than one run may fetch. The rest was not seen.",
+    "parser_loss": "Some pages with adverts could not be read.",
+}
+
+REFUSALS = {
+    "robots": "robots.txt asks us not to read it",
+    "robots_disallow": "robots.txt asks us not to read it",
+    "image": "a picture: never fetched",
+    "media": "a picture, sound or film: never fetched",
+    "too_large": "too large",
+    "other_host": "on another site",
+    "private_address": "not a public address",
+    "login_wall": "behind a log-in",
+    "captcha": "behind a CAPTCHA",
+    "blocked": "turned away by the site",
+    "status_401": "the site asks for a log-in (401)",
+    "status_402": "the site asks for money (402)",
+    "status_403": "the site refuses (403)",
+    "status_404": "no longer there (404)",
+    "status_429": "the site asks us to slow down (429)",
+    "status_500": "the site has an error (500)",
+    "timeout": "no answer in time",
+    "dns": "the name of the site is not found",
+    "opt_out": "its owner asked not to be watched",
+}
+
+REGIONS = {
+    "IN-AN": "Andaman and Nicobar Islands",
+    "IN-AP": "Andhra Pradesh",
+    "IN-AR": "Arunachal Pradesh",
+    "IN-AS": "Assam",
+    "IN-BR": "Bihar",
+    "IN-CH": "Chandigarh",
+    "IN-CG": "Chhattisgarh",
+    "IN-DH": "Dadra and Nagar Haveli and Daman and Diu",
+    "IN-DL": "Delhi",
+    "IN-GA": "Goa",
+    "IN-GJ": "Gujarat",
+    "IN-HR": "Haryana",
+    "IN-HP": "Himachal Pradesh",
+    "IN-JK": "Jammu and Kashmir",
+    "IN-JH": "Jharkhand",
+    "IN-KA": "Karnataka",
+    "IN-KL": "Kerala",
+    "IN-LA": "Ladakh",
+    "IN-LD": "Lakshadweep",
+    "IN-MP": "Madhya Pradesh",
+    "IN-MH": "Maharashtra",
+    "IN-MN": "Manipur",
+    "IN-ML": "Meghalaya",
+    "IN-MZ": "Mizoram",
+    "IN-NL": "Nagaland",
+    "IN-OD": "Odisha",
+    "IN-PY": "Puducherry",
+    "IN-PB": "Punjab",
+    "IN-RJ": "Rajasthan",
+    "IN-SK": "Sikkim",
+    "IN-TN": "Tamil Nadu",
+    "IN-TS": "Telangana",
+    "IN-TR": "Tripura",
+    "IN-UP": "Uttar Pradesh",
+    "IN-UK": "Uttarakhand",
+    "IN-WB": "West Bengal",
+    "AE": "United Arab Emirates",
+    "BD": "Bangladesh",
+    "BH": "Bahrain",
+    "KH": "Cambodia",
+    "KW": "Kuwait",
+    "LA": "Laos",
+    "MM": "Myanmar",
+    "MY": "Malaysia",
+    "NP": "Nepal",
+    "OM": "Oman",
+    "QA": "Qatar",
+    "SA": "Saudi Arabia",
+    "SG": "Singapore",
+    "TH": "Thailand",
+}
+
+# Older and newer ISO codes of the same state.
+_SAME_REGION = {"IN-CT": "IN-CG", "IN-OR": "IN-OD", "IN-TG": "IN-TS", "IN-UT": "IN-UK"}
+
+AUDIENCES = {"community": "community", "partner": "partner", "case_ngo": "case NGO", "police": "police"}
+
+
+def say(table: dict[str, str], code: str) -> str:
+    """The words for a code; an unknown one readable as it stands."""
+    return table.get(code) or code.replace("_", " ")
+
+
+def say_region(code: str) -> str:
+    """The name of an ISO 3166-2 state of India or an ISO 3166-1 country."""
+    return say(REGIONS, _SAME_REGION.get(code, code))
+
+
+def html_lang(code: str) -> str:
+    """The `lang` attribute for an advert's language; empty ("not known") for mixed or unknown ones."""
+    return "" if code in ("mul", "und") else code
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """“1 advert”, “3 adverts”, with thousands set apart."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def join_words(words: tuple[str, ...] | list[str], last: str = "and") -> str:
+    """“a, b and c”."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def readable(name: str) -> str:
+    """A sign's name as a heading: "pay_too_high" reads "Pay too high"."""
+    name = name.replace("_", " ").strip()
+    return name[:1].upper() + name[1:]
