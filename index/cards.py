@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from index import models
 from index.bands import BANDS
 from index.masking import Hidden, mask_value
 from index.readings import Reading, contact_keys, read_adverts
-from index.records import CaseSummary, MaskedContact, Reason
+from index.records import CaseState, CaseSummary, MaskedContact, Reason
 
 
 def summaries(cases: Sequence[models.Case]) -> list[CaseSummary]:
@@ -29,10 +29,10 @@ def summaries(cases: Sequence[models.Case]) -> list[CaseSummary]:
 
 def build_card(case: models.Case) -> dict[str, Any]:
     """What the summary shows beyond the case's own columns, contacts masked."""
-    rows = list(models.Advert.objects.filter(network_id=case.network_id).order_by("first_seen", "id"))
+    rows = list(models.Advert.objects.filter(network__case=case).order_by("first_seen", "id"))
     readings = read_adverts(rows)
     keys = contact_keys(rows)
-    places = models.AdvertPlace.objects.filter(advert__network_id=case.network_id)
+    places = models.AdvertPlace.objects.filter(advert__network__case=case)
     names = Counter(places.values_list("name", flat=True))
     codes = Counter(places.values_list("code", flat=True))
     judged = [reading for reading in readings if reading.row.flagged] or readings
@@ -45,7 +45,7 @@ def build_card(case: models.Case) -> dict[str, Any]:
         "regions": [code for code, _ in codes.most_common()],
         "languages": [name for name, _ in Counter(row.language for row in rows).most_common()],
         "sources": [name for name, _ in Counter(row.source for row in rows).most_common()],
-        "contacts": _contacts(case.network_id),
+        "contacts": _contacts(case),
         "advert_ids": [row.uid for row in rows],
         "urls": urls,
         "shown": [[row.uid, row.content_sha256] for row in rows if row.flagged],
@@ -63,9 +63,9 @@ def _reasons(readings: Sequence[Reading]) -> list[list[Any]]:
     return [[*first[name], count] for name, count in counts.most_common()]
 
 
-def _contacts(network_id: int | None) -> list[list[Any]]:
+def _contacts(case: models.Case) -> list[list[Any]]:
     """The case's contacts, those behind most of its adverts first."""
-    links = models.AdvertContact.objects.filter(advert__network_id=network_id).select_related("contact")
+    links = models.AdvertContact.objects.filter(advert__network__case=case).select_related("contact")
     adverts: Counter[int] = Counter()
     kinds: dict[int, set[str]] = {}
     contacts: dict[int, models.Contact] = {}
@@ -86,7 +86,7 @@ def _summary(case: models.Case, card: dict[str, Any]) -> CaseSummary:
         ref=case.ref,
         band=BANDS[case.band_rank],
         score=case.score,
-        state=case.state,
+        state=cast("CaseState", case.state),
         child_sign=case.child_sign,
         reasons=tuple(Reason(*reason) for reason in card["reasons"]),
         places=tuple(card["places"]),

@@ -5,39 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import cast
 
 from index import models
 from index.cards import summaries
-from index.packing import storable
+from index.finding import find_advert, find_case
 from index.readings import Reading, contact_keys, read_adverts
-from index.records import Actor, AdvertView, Case, Decision, UnknownRecordError
+from index.records import Actor, AdvertView, Case, Decision, Verdict
 from index.reveals import open_keys
 from index.showing import show_adverts
 from index.viewing import record_view
 
 Shown = list[tuple[str, str, str]]
-
-
-def find_case(ref: str) -> models.Case:
-    """The case of a reference; the reference of a merged case gives its survivor.
-
-    Raises: UnknownRecordError.
-    """
-    ref = storable(ref)
-    row = models.Case.objects.filter(ref=ref).select_related("merged_into", "decision").first()
-    if row is None:
-        raise UnknownRecordError(f"no case {ref[:40]!r}")
-    if row.merged_into is not None:
-        return find_case(row.merged_into.ref)
-    return row
-
-
-def find_advert(uid: str) -> models.Advert:
-    """Raises: UnknownRecordError."""
-    row = models.Advert.objects.filter(uid=storable(uid)).first()
-    if row is None:
-        raise UnknownRecordError(f"no advert {storable(uid)[:80]!r}")
-    return row
 
 
 def case(ref: str, *, actor: Actor) -> Case:
@@ -75,7 +54,7 @@ def open_file(row: models.Case, opened: Collection[str] = ()) -> Case:
 
 def members(row: models.Case) -> Sequence[models.Advert]:
     """The adverts of a case, flagged ones first, then as they came."""
-    found = models.Advert.objects.filter(network_id=row.network_id).select_related("network__case")
+    found = models.Advert.objects.filter(network__case=row).select_related("network__case")
     return list(found.order_by("-flagged", "-band_rank", "-score", "first_seen", "id"))
 
 
@@ -90,7 +69,7 @@ def decision_record(row: models.Decision) -> Decision:
     return Decision(
         id=row.pk,
         case_ref=row.case.ref,
-        verdict=row.verdict,
+        verdict=cast("Verdict", row.verdict),
         reason_code=row.reason_code,
         note=row.note,
         actor=row.actor,

@@ -15,24 +15,28 @@ from index.tracks import Track
 SYSTEM = "system"
 _INDIA = ZoneInfo("Asia/Kolkata")
 _URGENT = 2
+_REFRESHED = (
+    "n_adverts", "n_flagged", "band_rank", "queue_rank", "score", "child_sign", "first_seen", "last_seen",
+    "card",
+)  # fmt: skip
 
 
 def update_cases(tracks: Sequence[Track], joined: Joined) -> list[Entry]:
     """After adverts and networks are written: merges, opens and refreshes; returns what to record."""
     entries = _merge_cases(joined)
-    networks = {track.row.network_id for track in tracks if track.row.network_id is not None}
+    networks = {track.row.network_id for track in tracks if track.row.network_id}
     networks |= set(joined.merged)
-    cases = {case.network_id: case for case in models.Case.objects.filter(network_id__in=networks)}
+    cases = {case.network_id or 0: case for case in models.Case.objects.filter(network_id__in=networks)}
     flagged = set(
         models.Advert.objects.filter(network_id__in=networks, flagged=True).values_list(
             "network_id", flat=True
         )
     )
     opened = _open_cases(sorted(flagged - set(cases)))
-    cases |= {case.network_id: case for case in opened}
+    cases |= {case.network_id or 0: case for case in opened}
     refresh_cases(list(cases.values()))
     entries += [_opened_entry(case) for case in opened]
-    entries += _captured_entries({case.network_id for case in opened}, tracks, set(cases))
+    entries += _captured_entries({case.network_id or 0 for case in opened}, tracks, set(cases))
     entries += _return_cases(cases, tracks)
     return entries
 
@@ -59,20 +63,20 @@ def _open_cases(networks: Sequence[int], *, by: str = SYSTEM, note: str = "") ->
 
 def open_by_person(advert: models.Advert, *, by: str, note: str) -> tuple[models.Case, bool]:
     """The case of an advert; opened now when its network has none. The second value says if it was."""
-    if advert.network_id is None:
+    if advert.network is None:
         advert.network = models.Network.objects.create(opened_at=clock.now())
         advert.save(update_fields=["network"])
-    case = models.Case.objects.filter(network_id=advert.network_id).first()
+    case = models.Case.objects.filter(network=advert.network).first()
     if case is not None:
         return case, False
-    case = _open_cases([advert.network_id], by=by, note=note)[0]
+    case = _open_cases([advert.network.pk], by=by, note=note)[0]
     refresh_cases([case])
     return case, True
 
 
 def refresh_cases(cases: Sequence[models.Case]) -> None:
     """Recomputes what the queue needs from the adverts; the summary is rebuilt when next looked at."""
-    by_network = {case.network_id: case for case in cases}
+    by_network = {case.network_id or 0: case for case in cases}
     rows = (
         models.Advert.objects.filter(network_id__in=list(by_network))
         .values("network_id")
@@ -93,12 +97,11 @@ def refresh_cases(cases: Sequence[models.Case]) -> None:
         case.child_sign = row["n_child"] > 0
         case.queue_rank = _URGENT if case.child_sign else case.band_rank
         case.card = None
-    fields = "n_adverts n_flagged band_rank score child_sign queue_rank first_seen last_seen card".split()
-    models.Case.objects.bulk_update(cases, fields, batch_size=80)
+    models.Case.objects.bulk_update(cases, _REFRESHED, batch_size=80)
     _refresh_facets(by_network)
 
 
-def _refresh_facets(by_network: dict[int | None, models.Case]) -> None:
+def _refresh_facets(by_network: dict[int, models.Case]) -> None:
     """Languages, sources and regions of each case; they are added and, when no advert has them, removed."""
     adverts = models.Advert.objects.filter(network_id__in=list(by_network))
     wanted: set[tuple[int, str, str]] = set()
@@ -158,12 +161,12 @@ def merged_state(cases: Sequence[models.Case]) -> tuple[str, models.Decision | N
     return "undecided", latest[0].decision if latest else None
 
 
-def _return_cases(cases: dict[int | None, models.Case], tracks: Sequence[Track]) -> list[Entry]:
+def _return_cases(cases: dict[int, models.Case], tracks: Sequence[Track]) -> list[Entry]:
     """A dismissed or watched case is open again when a flagged advert comes that nobody has judged."""
     entries = []
     judged: dict[int, set[tuple[str, str]]] = {}
     for track in tracks:
-        case = cases.get(track.row.network_id)
+        case = cases.get(track.row.network_id or 0)
         if not (track.touched and track.row.flagged and case and case.state in ("dismissed", "watched")):
             continue
         if case.pk not in judged:
@@ -181,11 +184,9 @@ def _opened_entry(case: models.Case) -> Entry:
     return Entry(SYSTEM, "case.opened", case.ref, f"adverts={case.n_adverts} flagged={case.n_flagged}")
 
 
-def _captured_entries(
-    opened: set[int | None], tracks: Sequence[Track], in_case: set[int | None]
-) -> list[Entry]:
+def _captured_entries(opened: set[int], tracks: Sequence[Track], in_case: set[int]) -> list[Entry]:
     """Custody begins when an advert enters a case: what was captured, and by which capture."""
-    uids = {track.row.uid for track in tracks if track.touched and track.row.network_id in in_case}
+    uids = {track.row.uid for track in tracks if track.touched and (track.row.network_id or 0) in in_case}
     members = models.Advert.objects.filter(network_id__in=opened).values_list("uid", flat=True)
     return captured_entries(uids | set(members))
 

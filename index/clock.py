@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 
 def now() -> datetime:
     """This moment, in UTC."""
-    return datetime.now(tz=timezone.utc)
+    return datetime.now(tz=UTC)

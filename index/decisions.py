@@ -12,10 +12,10 @@ from index.casefiles import (
     Shown,
     decision_record,
     decisions_of,
-    find_case,
     head_of,
     members,
 )
+from index.finding import find_case
 from index.packing import storable
 from index.records import REASONS, Actor, Decision, NewDecision, RefusedError
 from index.viewing import record_view

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.advert import Capture, Problem
+from index.records import UnavailableError
 from index.settings import read_settings
 
 _LIMIT_BYTES = 64 * 1024 * 1024
-
-
-class EvidenceError(ValueError):
-    """A WARC member that is not there, not whole, or not what the capture says; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +25,24 @@ class Kept:
 
 
 def read_member(warc: Path, offset: int, length: int) -> bytes:
-    """The gzip member at these bytes. Raises: EvidenceError when it is not one whole WARC record."""
+    """The gzip member at these bytes. Raises: UnavailableError when it is not one whole WARC record."""
     if not 0 < length <= _LIMIT_BYTES:
-        raise EvidenceError(f"{warc.name} at {offset}: a member of {length} bytes is refused")
+        raise UnavailableError(f"{warc.name} at {offset}: a member of {length} bytes is refused")
     try:
         with warc.open("rb") as file:
             file.seek(offset)
             member = file.read(length)
     except OSError as error:
-        raise EvidenceError(f"{warc.name}: {error.strerror}") from error
+        raise UnavailableError(f"{warc.name}: {error.strerror}") from error
     inflater = zlib.decompressobj(wbits=31)
     try:
         head = inflater.decompress(member, 5)
         while not inflater.eof and inflater.unconsumed_tail:
             inflater.decompress(inflater.unconsumed_tail, 1 << 20)
     except zlib.error as error:
-        raise EvidenceError(f"{warc.name} at {offset}: no gzip member: {error}") from error
+        raise UnavailableError(f"{warc.name} at {offset}: no gzip member: {error}") from error
     if len(member) != length or not inflater.eof or inflater.unused_data or head != b"WARC/":
-        raise EvidenceError(f"{warc.name} at {offset}: not one whole WARC record of {length} bytes")
+        raise UnavailableError(f"{warc.name} at {offset}: not one whole WARC record of {length} bytes")
     return member
 
 
@@ -65,20 +62,20 @@ def keep_members(
             warc = Path(warc_paths.get(capture.run, ""))
             member = read_member(warc, capture.warc_offset, capture.warc_length)
             kept[capture.id] = shelf.put(capture.sha256, member)
-        except (EvidenceError, OSError) as error:
+        except (UnavailableError, OSError) as error:
             problems.append(Problem("evidence not kept", f"capture {capture.id}", str(error)))
     shelf.publish()
     return kept, problems
 
 
 def read_kept(file: str, sha256: str) -> bytes:
-    """A kept member, checked. Raises: EvidenceError when it is gone or not what was kept."""
+    """A kept member, checked. Raises: UnavailableError when it is gone or not what was kept."""
     try:
         member = (read_settings().evidence_dir / file).read_bytes()
     except OSError as error:
-        raise EvidenceError(f"evidence/{file}: {error.strerror}") from error
+        raise UnavailableError(f"evidence/{file}: {error.strerror}") from error
     if hashlib.sha256(member).hexdigest() != sha256:
-        raise EvidenceError(f"evidence/{file}: its bytes are not those that were kept")
+        raise UnavailableError(f"evidence/{file}: its bytes are not those that were kept")
     return member
 
 
@@ -101,7 +98,7 @@ class _Shelf:
                 (self._folder / f"{name}.part").write_bytes(member)
                 self._planned[name] = digest
                 return Kept(name, digest)
-        raise EvidenceError(f"evidence/{name}: exists with other content")
+        raise UnavailableError(f"evidence/{name}: exists with other content")
 
     def _digest(self, name: str) -> str | None:
         if name in self._planned:

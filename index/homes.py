@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from index.records import UnknownRecordError
 from index.settings import IndexSettings, read_settings
 
 _FOLDERS = ("sources", "partners", "spool", "evidence")
@@ -18,15 +19,11 @@ _TOML_HEAD = """\
 """
 
 
-class NoHomeError(LookupError):
-    """There is no home where one was expected; the message says where, and how to make one."""
-
-
 def require_home() -> IndexSettings:
-    """The settings of a home that exists. Raises: NoHomeError."""
+    """The settings of a home that exists. Raises: UnknownRecordError."""
     settings = read_settings()
     if not settings.database_file.is_file():
-        raise NoHomeError(f"no home at {settings.home}: run `mukti init`")
+        raise UnknownRecordError(f"no home at {settings.home}: run `mukti init`")
     return settings
 
 

@@ -35,8 +35,12 @@ def spool_offset(run: str) -> int:
     return models.Run.objects.filter(name=run).values_list("offset_bytes", flat=True).first() or 0
 
 
-def store_batch(batch: SpoolBatch, assessments: Sequence[Assessment]) -> IngestCounts:
+def store_batch(
+    batch: SpoolBatch, assessments: Sequence[Assessment], *, supplied_by: Actor | None = None
+) -> IngestCounts:
     """Writes a batch and everything that follows from it, or nothing. `assessments` fit `batch.adverts`.
+
+    `supplied_by` is the person who asked for this one page; its adverts are kept as supplied.
 
     Raises: ValueError when an assessment is not of its advert's very content.
     """
@@ -44,10 +48,10 @@ def store_batch(batch: SpoolBatch, assessments: Sequence[Assessment]) -> IngestC
     kept, problems = _keep_evidence(batch, pairs)
     with transaction.atomic():
         _store_captures(batch.captures, kept)
-        tracks, entries = _store_pairs(pairs)
+        tracks, entries = _store_pairs(pairs, supplied=supplied_by is not None)
         counts = _count(tracks, batch)
-        _store_run(batch, counts, [*batch.set_aside, *problems])
-        append_events([_batch_entry(batch, counts), *entries])
+        _store_run(batch, counts, [*batch.set_aside, *problems], supplied=supplied_by is not None)
+        append_events([_batch_entry(batch, counts, supplied_by), *entries])
     return counts
 
 
@@ -126,9 +130,13 @@ def _count(tracks: Sequence[Track], batch: SpoolBatch) -> IngestCounts:
     return IngestCounts(new, changed, len(tracks) - new - changed, len(batch.set_aside))
 
 
-def _store_run(batch: SpoolBatch, counts: IngestCounts, problems: Sequence[Problem]) -> None:
+def _store_run(
+    batch: SpoolBatch, counts: IngestCounts, problems: Sequence[Problem], *, supplied: bool
+) -> None:
     """Moves the run's offset, never back, and adds to its counts; a batch read twice adds nothing new."""
-    run, _ = models.Run.objects.get_or_create(name=batch.run, defaults={"source": batch.source})
+    run, _ = models.Run.objects.get_or_create(
+        name=batch.run, defaults={"source": batch.source, "supplied": supplied}
+    )
     if batch.end_offset > run.offset_bytes:
         run.new += counts.new
         run.changed += counts.changed
@@ -148,7 +156,7 @@ def _close_run(run: models.Run, report: RunReport) -> None:
     run.finished_at = report.finished_at
 
 
-def _batch_entry(batch: SpoolBatch, counts: IngestCounts) -> Entry:
+def _batch_entry(batch: SpoolBatch, counts: IngestCounts, by: Actor | None) -> Entry:
     """One event a batch, with a digest over every advert, content and capture in it."""
     lines = sorted(f"{advert.id} {advert.content_sha256} {advert.capture_id}" for advert in batch.adverts)
     lines += sorted(f"{capture.id} {capture.sha256}" for capture in batch.captures)
@@ -157,4 +165,4 @@ def _batch_entry(batch: SpoolBatch, counts: IngestCounts) -> Entry:
         f"new={counts.new} changed={counts.changed} same={counts.same} set_aside={counts.set_aside}"
         f" end_offset={batch.end_offset} batch_sha256={digest}"
     )
-    return Entry(SYSTEM, "batch.stored", batch.run, detail)
+    return Entry(by.name if by else SYSTEM, "batch.stored", batch.run, detail)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from classifiers.assessment import Assessment, ContactKind
 from django.db import connection
 
+from classifiers.assessment import Assessment, ContactKind
 from index import clock, models
 from index.packing import storable
 from index.settings import read_settings
@@ -106,7 +106,7 @@ def _settle(parts: _Components, touched: Sequence[Track], contacts: dict[Identit
         root = parts.find(known)
         if not contact.hub and root in members:
             linked[root].append(contact)
-            held[root] |= {contact.network_id} - {None}
+            held[root] |= {contact.network_id} if contact.network_id else set()
     fresh = [
         root
         for root, nets in held.items()
@@ -120,8 +120,10 @@ def _settle(parts: _Components, touched: Sequence[Track], contacts: dict[Identit
     for root, nets in held.items():
         if nets:
             _take_over(min(nets), sorted(nets)[1:], joined)
-            for row in [*(track.row for track in members[root]), *linked[root]]:
-                row.network_id = min(nets)
+            for track in members[root]:
+                track.row.network_id = min(nets)
+            for contact in linked[root]:
+                contact.network_id = min(nets)
     return joined
 
 

@@ -8,17 +8,18 @@ from pathlib import Path
 from crawler.advert import Capture, capture_from_json
 from index import models
 from index.audit import events_of, record_event
-from index.casefiles import find_case, members
-from index.evidence import EvidenceError, read_kept, read_member
+from index.casefiles import members
+from index.evidence import read_kept, read_member
+from index.finding import find_case
 from index.packing import unpack
 from index.readings import Reading, read_adverts
-from index.records import Actor, AuditEvent, EvidenceItem
+from index.records import Actor, AuditEvent, EvidenceItem, UnavailableError
 
 
 def case_evidence(ref: str, *, actor: Actor) -> tuple[EvidenceItem, ...]:
     """Every advert of a case unmasked, with its capture and the WARC member where it is still there.
 
-    On record as taken. Raises: UnknownRecordError; EvidenceError when a kept file was altered.
+    On record as taken. Raises: UnknownRecordError; UnavailableError when a kept file was altered.
     """
     case = find_case(ref)
     readings = read_adverts(members(case))
@@ -47,7 +48,7 @@ def _member(row: models.Capture, capture: Capture) -> bytes | None:
     run = models.Run.objects.filter(name=row.run).first()
     try:
         return read_member(Path(run.warc_path), capture.warc_offset, capture.warc_length) if run else None
-    except EvidenceError:
+    except UnavailableError:
         return None
 
 
@@ -55,7 +56,7 @@ def custody(ref: str) -> tuple[AuditEvent, ...]:
     """Every recorded event about a case, those merged into it, and its adverts, oldest first."""
     case = find_case(ref)
     refs = [case.ref, *models.Case.objects.filter(merged_into=case).values_list("ref", flat=True)]
-    uids = models.Advert.objects.filter(network_id=case.network_id).values_list("uid", flat=True)
+    uids = models.Advert.objects.filter(network__case=case).values_list("uid", flat=True)
     return events_of([*refs, *uids])
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from index import clock, models
 from index.audit import Entry, append_events
-from index.casefiles import find_advert, views
+from index.casefiles import views
 from index.casework import captured_entries, open_by_person
+from index.finding import find_advert
 from index.packing import storable
 from index.records import Actor, AdvertView, RefusedError
 from index.viewing import record_view
@@ -47,7 +48,7 @@ def open_case(advert_id: str, *, note: str, actor: Actor) -> str:
         case, opened = open_by_person(row, by=actor.name, note=note)
         _mark(row, actor)
         if opened:
-            uids = models.Advert.objects.filter(network_id=case.network_id).values_list("uid", flat=True)
+            uids = models.Advert.objects.filter(network__case=case).values_list("uid", flat=True)
             entry = Entry(actor.name, "case.opened", case.ref, f"advert={row.uid} {_note_hash(note)}")
             append_events([entry, *captured_entries(uids)])
     return case.ref

@@ -48,6 +48,10 @@ class RefusedError(ValueError):
     """The record refuses: a missing reason, a stale page, a verdict that does not fit; says which field."""
 
 
+class UnavailableError(RuntimeError):
+    """A part of the home does not answer: the search, an evidence file; says which, and what helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does it: the user's name and role; `via` is "web" or "cli"."""

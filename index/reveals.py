@@ -8,6 +8,7 @@ from django.db import transaction
 
 from index import clock, models
 from index.audit import Entry, append_events
+from index.finding import find_case
 from index.records import Actor, RefusedError, UnknownRecordError
 from index.settings import read_settings
 
@@ -19,13 +20,11 @@ def reveal(ref: str, key: str, reason: str, *, actor: Actor) -> str:
 
     Raises: RefusedError without a reason; UnknownRecordError when the case has no such contact.
     """
-    from index.casefiles import find_case
-
     case = find_case(ref)
     reason = " ".join(reason.split())
     if not 3 <= len(reason) <= _REASON_MOST:
         raise RefusedError(f"reason: say in 3 to {_REASON_MOST} characters why this contact must be seen")
-    links = models.AdvertContact.objects.filter(advert__network_id=case.network_id, contact__key=key)
+    links = models.AdvertContact.objects.filter(advert__network__case=case, contact__key=key)
     link = links.select_related("contact").first()
     if link is None:
         raise UnknownRecordError(f"case {case.ref} has no contact {key[:32]!r}")
@@ -39,8 +38,6 @@ def reveal(ref: str, key: str, reason: str, *, actor: Actor) -> str:
 
 def revealed(ref: str, *, actor: Actor) -> dict[str, str]:
     """By key, the contacts of this case that this person revealed and may still read."""
-    from index.casefiles import find_case
-
     return _still_open(find_case(ref), actor)
 
 

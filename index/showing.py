@@ -21,19 +21,15 @@ def show_adverts(
     """The views of these adverts, in their order; contacts named in `opened` are left unmasked."""
     captures = _captures(readings)
     versions = _versions(readings)
-    refs = {
-        network: ref
-        for network, ref in models.Case.objects.filter(
-            network_id__in={reading.row.network_id for reading in readings} - {None}
-        ).values_list("network_id", "ref")
-    }
+    networks = {reading.row.network_id or 0 for reading in readings}
+    refs = dict(models.Case.objects.filter(network_id__in=networks).values_list("network_id", "ref"))
     return tuple(
         _show(
             reading,
             Hidden(reading.assessment.contacts, keys, opened),
             captures.get(reading.version.capture_uid),
             versions[reading.row.pk],
-            refs.get(reading.row.network_id),
+            refs.get(reading.row.network_id or 0),
         )
         for reading in readings
     )

@@ -10,13 +10,13 @@ from index.records import SourceHealth
 def source_health() -> tuple[SourceHealth, ...]:
     """Each source after its last finished run, by name."""
     latest: dict[str, models.Run] = {}
-    for run in models.Run.objects.filter(report__isnull=False).order_by("finished_at", "id"):
+    for run in models.Run.objects.filter(report__isnull=False, supplied=False).order_by("finished_at", "id"):
         latest[run.source] = run
     return tuple(_health(latest[name]) for name in sorted(latest))
 
 
 def _health(run: models.Run) -> SourceHealth:
-    report = report_from_json(run.report)
+    report = report_from_json(run.report or {})
     found = [Problem(*problem) for problem in run.problems]
     return SourceHealth(
         name=run.source,

@@ -19,9 +19,9 @@ from index.packing import pack, storable
 Pair = tuple[spooled.Advert, assessed.Assessment]
 Change = Literal["new", "changed", "reassessed", "same"]
 _DERIVED = (
-    "url kind employer content_sha256 model_version n_versions language unsupported band_rank score "
-    "child_sign flagged network first_seen last_seen read_at"
-).split()
+    "url", "kind", "employer", "content_sha256", "model_version", "n_versions", "language", "unsupported",
+    "band_rank", "score", "child_sign", "flagged", "network", "first_seen", "last_seen", "read_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def _known_versions(
 
 
 def store_tracks(tracks: Sequence[Track]) -> None:
-    """Writes adverts, versions, assessments, places and the search's outbox; `network_id`s are set already."""
+    """Writes adverts, versions, assessments, places and outbox; the rows' networks are set already."""
     touched = [track for track in tracks if track.touched]
     models.Advert.objects.bulk_create([track.row for track in touched if track.change == "new"])
     changed = [track.row for track in touched if track.change != "new"]
@@ -173,7 +173,7 @@ def store_tracks(tracks: Sequence[Track]) -> None:
 
 def _move_times(rows: Sequence[models.Advert]) -> None:
     adapt = connection.ops.adapt_datetimefield_value
-    values: list[tuple[object, ...]] = [(adapt(row.first_seen), adapt(row.last_seen), row.pk) for row in rows]
+    values = [(adapt(row.first_seen), adapt(row.last_seen), row.pk) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(

@@ -15,7 +15,7 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from crawler.advert import (
     hash_content,
 )
 
-NOW = datetime(2026, 11, 18, 6, 30, tzinfo=timezone.utc)  # a Wednesday of week 2026-W47
+NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)  # a Wednesday of week 2026-W47
 MODEL = "test-1"
 _runs = itertools.count(1)
 
@@ -223,7 +223,7 @@ def batch(
     run: str | None = None,
     source: str | None = None,
     set_aside: Sequence[Problem] = (),
-    ended: RunReport | None | str = "ok",
+    ended: RunReport | str | None = "ok",
     end_offset: int = 1000,
 ) -> SpoolBatch:
     """A whole run as one batch, with its WARC file under the home; `ended` is a report, a state or None."""
@@ -250,7 +250,7 @@ def batch(
 
 def store(home: Path, pairs: Sequence[tuple[Advert, Assessment]], **other: Any) -> Any:
     """Stores the adverts as one run through the index's door, and lets the search catch up."""
-    import index  # noqa: PLC0415 - Django must be set up first
+    import index
 
     counts = index.store_batch(batch(home, [one for one, _ in pairs], **other), [said for _, said in pairs])
     while index.project():

@@ -7,21 +7,17 @@ from typing import Any
 from django.db import models
 
 
-class AppendOnlyError(TypeError):
-    """Somebody tried to change or delete a row that is written once."""
-
-
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     """Reads and adds; never updates or deletes."""
 
     def update(self, **kwargs: Any) -> int:
-        raise AppendOnlyError(f"{self.model.__name__}: rows are written once, update refused")
+        raise TypeError(f"{self.model.__name__}: rows are written once, update refused")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise AppendOnlyError(f"{self.model.__name__}: rows are written once, update refused")
+        raise TypeError(f"{self.model.__name__}: rows are written once, update refused")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnlyError(f"{self.model.__name__}: rows are written once, deletion refused")
+        raise TypeError(f"{self.model.__name__}: rows are written once, deletion refused")
 
 
 class AppendOnly(models.Model):
@@ -33,11 +29,11 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Raises: AppendOnlyError when the row exists already."""
+        """Raises: TypeError when the row exists already."""
         if not self._state.adding:
-            raise AppendOnlyError(f"{type(self).__name__} {self.pk}: rows are written once")
+            raise TypeError(f"{type(self).__name__} {self.pk}: rows are written once")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raises: AppendOnlyError, always."""
-        raise AppendOnlyError(f"{type(self).__name__} {self.pk}: rows are written once, deletion refused")
+        """Raises: TypeError, always."""
+        raise TypeError(f"{type(self).__name__} {self.pk}: rows are written once, deletion refused")

@@ -10,6 +10,7 @@ class Run(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     source = models.CharField(max_length=200)
+    supplied = models.BooleanField(default=False)  # one page that a person asked to be fetched
     warc_path = models.TextField(default="")
     offset_bytes = models.BigIntegerField(default=0)
     new = models.IntegerField(default=0)

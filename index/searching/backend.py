@@ -10,10 +10,6 @@ from index.records import SearchQuery
 from index.searching.parse import Parsed
 
 
-class SearchUnavailableError(RuntimeError):
-    """The search as a whole does not answer; the record is untouched. Says what is wrong and what helps."""
-
-
 @dataclass(frozen=True, slots=True)
 class Doc:
     """An advert as the search knows it; `version` grows with every change, an older one is ignored.
@@ -50,7 +46,7 @@ class Found:
 
 
 class SearchBackend(Protocol):
-    """A search. Every call may raise SearchUnavailableError."""
+    """A search. Every call may raise UnavailableError."""
 
     @property
     def name(self) -> str:

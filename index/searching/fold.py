@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 # Zero-width, joining, soft-hyphen and direction marks; and the nukta of Devanagari, which many leave out.
-_DROPPED = dict.fromkeys(
-    [0x00AD, 0x093C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-    + [*range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
-)
+_RANGES = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2060), (0x2066, 0x2069), (0xFE00, 0xFE0F))
+_DROPPED = dict.fromkeys([0x00AD, 0x093C, 0x180E, 0xFEFF])
+for _low, _high in _RANGES:
+    _DROPPED |= dict.fromkeys(range(_low, _high + 1))
 
 
 def fold(text: str) -> str:

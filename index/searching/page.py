@@ -28,7 +28,7 @@ _BEFORE, _LENGTH = 60, 240
 def search(query: SearchQuery, *, actor: Actor) -> SearchPage:
     """Adverts found, best first. On record, with a keyed fingerprint in place of the words.
 
-    Raises: RefusedError naming the field; SearchUnavailableError.
+    Raises: RefusedError naming the field; UnavailableError.
     """
     parsed = parse(query.text)
     per_page = min(max(query.per_page, 1), _PER_PAGE_MOST)
@@ -45,7 +45,7 @@ def search(query: SearchQuery, *, actor: Actor) -> SearchPage:
 
 
 def _detail(query: SearchQuery, parsed: Parsed, total: int) -> str:
-    """A query may hold a name or a number: whoever has the secret can check a suspicion, nobody can read it."""
+    """A query may hold a name or a number: with the secret a suspicion can be checked, nobody can read it."""
     key = django_settings.SECRET_KEY.encode()
     fingerprint = hmac.new(key, fold(query.text).encode(), hashlib.sha256).hexdigest()[:32]
     return f"query_hmac={fingerprint} contacts={len(parsed.contacts)} found={total} page={query.page}"
@@ -96,7 +96,7 @@ def _marks(reading: Reading, parsed: Parsed) -> list[tuple[int, int]]:
     """Where the matched words and contacts stand in the text."""
     wanted = {word for phrase in parsed.wanted for word in phrase}
     found = [(start, end) for word, start, end in words_of(reading.advert.text) if word in wanted]
-    values = {value for value in parsed.contacts}
+    values = set(parsed.contacts)
     found += [
         (contact.start, contact.end)
         for contact in reading.assessment.contacts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ def project(limit: int = _CHUNK) -> int:
     """Brings up to `limit` changes into the search; how many it handled, 0 when there are none left.
 
     Also 0 while another process projects or rebuilds: the outbox keeps what is still to come.
-    Raises: SearchUnavailableError; then nothing is lost either.
+    Raises: UnavailableError; then nothing is lost either.
     """
     with _only_one(_WAIT_S) as mine:
         if not mine:
@@ -74,17 +74,16 @@ def dead_letters() -> tuple[DeadLetter, ...]:
     return tuple(DeadLetter(row.advert_uid, row.attempts, row.last_error) for row in rows)
 
 
-def _settle(rows: Sequence[models.Outbox], failures: dict[str, str] | object) -> None:
+def _settle(rows: Sequence[models.Outbox], failures: Mapping[str, str]) -> None:
     """Forgets what the search has taken; counts failures, and sets aside what failed too often."""
-    failed = dict(failures)  # type: ignore[call-overload]
-    taken = [row.pk for row in rows if row.advert_uid not in failed]
+    taken = [row.pk for row in rows if row.advert_uid not in failures]
     models.Outbox.objects.filter(pk__in=taken).delete()
     most = read_settings().search_attempts
     for row in rows:
-        if row.advert_uid in failed:
+        if row.advert_uid in failures:
             models.Outbox.objects.filter(pk=row.pk).update(
                 attempts=F("attempts") + 1,
-                last_error=failed[row.advert_uid][:300],
+                last_error=failures[row.advert_uid][:300],
                 dead=row.attempts + 1 >= most,
             )
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from index import models
-from index.records import Actor, CaseQuery, NewDecision, RefusedError
 
 import index
+from index.records import Actor, CaseQuery, NewDecision, RefusedError
 from tests import builders as make
 
 ANALYST = Actor("asha", "analyst", "web")

@@ -1,0 +1,29 @@
+"""Cases and adverts by the names that people and other rooms give them."""
+
+from __future__ import annotations
+
+from index import models
+from index.packing import storable
+from index.records import UnknownRecordError
+
+
+def find_case(ref: str) -> models.Case:
+    """The case of a reference; the reference of a merged case gives its survivor.
+
+    Raises: UnknownRecordError.
+    """
+    ref = storable(ref)
+    row = models.Case.objects.filter(ref=ref).select_related("merged_into", "decision").first()
+    if row is None:
+        raise UnknownRecordError(f"no case {ref[:40]!r}")
+    if row.merged_into is not None:
+        return find_case(row.merged_into.ref)
+    return row
+
+
+def find_advert(uid: str) -> models.Advert:
+    """Raises: UnknownRecordError."""
+    row = models.Advert.objects.filter(uid=storable(uid)).first()
+    if row is None:
+        raise UnknownRecordError(f"no advert {storable(uid)[:80]!r}")
+    return row
