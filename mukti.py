@@ -1,0 +1,220 @@
+"""The command line: mounts every room's verbs and wires the rooms to each other. Nobody imports it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from classifiers.assessment import Assessment
+    from crawler.advert import Advert
+    from index.records import Actor
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review_ui.django_settings")
+
+import classifiers.commands
+import crawler.commands
+import dispatch.commands
+import index.commands
+
+BATCH_ADVERTS = 200
+# These verbs never open the record: a crawl is a process of its own that only writes files.
+WITHOUT_RECORD = {"crawl", "extract", "assess", "sources", "schedule", "partners", "verify"}
+CHECK_TIMEOUT_S = 90
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="MUKTI Watch: watches public job and training adverts for luring signs.",
+)
+for room in (crawler, classifiers, index, dispatch):
+    app.add_typer(room.commands.app)
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """Opens the record for the verbs that need it."""
+    if context.invoked_subcommand not in WITHOUT_RECORD:
+        _open_record()
+
+
+def _open_record() -> None:
+    import django
+
+    import index
+    from classifiers import normalise_contacts
+
+    django.setup()
+    index.use_contact_normaliser(normalise_contacts)
+
+
+# --- ingest: spool to assessment to index -------------------------------------------------------------
+
+
+def _ingest_run(run_dir: Path, supplied_by: Actor | None = None) -> dict[str, int]:
+    import index
+    from classifiers import assess_advert
+    from crawler import read_batch
+
+    totals = {"new": 0, "changed": 0, "same": 0, "set_aside": 0}
+    while batch := read_batch(run_dir, index.spool_offset(run_dir.name), BATCH_ADVERTS):
+        counts = index.store_batch(
+            batch, tuple(assess_advert(advert) for advert in batch.adverts), supplied_by=supplied_by
+        )
+        for name in totals:
+            totals[name] += getattr(counts, name)
+    return totals
+
+
+def _ingest_all() -> dict[str, int]:
+    import index
+    from crawler import list_runs
+    from mukti_settings import Slice, read_slice
+
+    totals: dict[str, int] = {}
+    for run_dir in list_runs(read_slice(Slice).home / "spool"):
+        for name, value in _ingest_run(run_dir).items():
+            totals[name] = totals.get(name, 0) + value
+    totals["projected"] = sum(iter(index.project, 0))
+    return totals
+
+
+@app.command()
+def ingest(
+    follow: Annotated[bool, typer.Option(help="go on until stopped, looking every two seconds")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print the counts as one JSON object")] = False,
+) -> None:
+    """Spool to assessment to index: what the crawls stored is read, understood and made searchable."""
+    while True:
+        counts = _ingest_all()
+        if any(counts.values()) or not follow:
+            line = json.dumps(counts) if as_json else ", ".join(f"{k} {v}" for k, v in counts.items())
+            typer.echo(line, err=not as_json)
+        if not follow:
+            return
+        time.sleep(2)
+
+
+# --- check an advert: the pages hand over a text or an address ---------------------------------------
+
+
+def _check_text(title: str, text: str) -> tuple[Advert, Assessment]:
+    from classifiers import assess_advert
+    from crawler import advert_from_text
+
+    advert = advert_from_text(title, text)
+    return advert, assess_advert(advert)
+
+
+def _check_address(url: str, actor: Actor) -> tuple[str, ...]:
+    """Fetches one public page in a process of its own. Raises: ValueError with one line for the analyst."""
+    import index
+    from crawler import list_runs
+    from mukti_settings import Slice, read_slice
+
+    spool = read_slice(Slice).home / "supplied"
+    before = set(list_runs(spool))
+    command = [sys.executable, "-m", "mukti", "crawl", "--url", url, "--page-only", "--json"]
+    try:
+        done = subprocess.run(
+            [*command, "--spool", str(spool)],
+            capture_output=True,
+            text=True,
+            timeout=CHECK_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ValueError(f"the page did not answer within {CHECK_TIMEOUT_S} seconds") from None
+    for run_dir in sorted(set(list_runs(spool)) - before):
+        _ingest_run(run_dir, supplied_by=actor)
+    while index.project():
+        pass
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    found = tuple(line["id"] for line in lines if "id" in line)
+    if not found:
+        raise ValueError(_why_nothing(lines, done.stderr))
+    return found
+
+
+def _why_nothing(lines: list[dict[str, Any]], stderr: str) -> str:
+    if lines and lines[-1]["state"] != "ok":
+        reasons = {**lines[-1]["refused"], **lines[-1]["errors"]}
+        return f"the page could not be read: {lines[-1]['state']} ({', '.join(reasons) or 'no reason given'})"
+    if lines:
+        return "no advert was found on this page; paste its text instead"
+    return (stderr.strip().splitlines() or ["the crawl ended without a word"])[-1]
+
+
+# --- the service and the demo ------------------------------------------------------------------------
+
+
+@app.command()
+def web(
+    host: Annotated[str | None, typer.Option(help="address to listen on; default: setting web_host")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on; default: setting web_port")] = None,
+) -> None:
+    """The triage pages alone, on waitress."""
+    from review_ui.server import serve
+
+    _wire_pages()
+    serve(host, port)
+
+
+def _wire_pages() -> None:
+    from review_ui.check import use_checkers
+
+    use_checkers(_check_text, _check_address)
+
+
+@app.command()
+def up() -> None:
+    """The whole service: scheduler, ingest with projector, and the triage pages; Ctrl-C stops all three."""
+    from honcho.manager import Manager
+    from honcho.printer import Printer
+
+    import index
+
+    index.require_home()
+    manager = Manager(Printer(sys.stderr))
+    for name, verb in (("web", "web"), ("ingest", "ingest --follow"), ("schedule", "schedule")):
+        manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m mukti {verb}")
+    manager.loop()
+    sys.exit(manager.returncode)
+
+
+def _crawl_source(source_file: Path) -> dict[str, Any]:
+    """One crawl as a process of its own; the last line it prints. Raises: RuntimeError if there is none."""
+    command = [sys.executable, "-m", "mukti", "crawl", str(source_file), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    if not lines:
+        raise RuntimeError(f"crawl of {source_file.name} ended with {done.returncode}: {done.stderr[-500:]}")
+    last: dict[str, Any] = json.loads(lines[-1])
+    return last
+
+
+def main() -> None:
+    """Runs the command line; what a person can mend is one line and exit code 1, never a traceback."""
+    from index.records import RefusedError, UnknownRecordError
+    from mukti_settings import SettingsError
+
+    try:
+        app()
+    except (SettingsError, RefusedError, UnknownRecordError, BlockingIOError) as error:
+        typer.echo(f"mukti: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The main job by the command line alone: an unknown site, to a decision, to what leaves the building."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.end_to_end.small_board import CHILD, LURES, PAGES, serve_small_board
+
+ROOT = Path(__file__).parent.parent.parent
+PARTNER = """
+name: {name}
+organisation: {name} network
+language: {language}
+regions: [{region}]
+audience: partner
+contact: desk@{name}.example
+"""
+
+
+class Command:
+    """`mukti` as a person runs it, in one home, with one board allowed."""
+
+    def __init__(self, home: Path, board: str) -> None:
+        self.home = home
+        allowed = board.removeprefix("http://")
+        self.environment = {
+            **os.environ,
+            "MUKTI_HOME": str(home),
+            "MUKTI_ALLOW_HOSTS": allowed,
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def run(self, *words: str, code: int = 0, stdin: str = "") -> str:
+        command = [sys.executable, "-m", "mukti", *words]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            input=stdin,
+            cwd=self.home.parent,
+            timeout=120,
+        )
+        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout if code == 0 else done.stderr
+
+    def lines(self, *words: str) -> list[dict]:
+        return [json.loads(line) for line in self.run(*words).splitlines()]
+
+
+@pytest.fixture(scope="module")
+def board():
+    with serve_small_board() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def mukti(tmp_path_factory, board):
+    """A home into which the board was crawled and ingested, with no demo data."""
+    command = Command(tmp_path_factory.mktemp("main") / "home", board[0])
+    command.run("init")
+    command.run(
+        "user", "add", "asha", "--role", "supervisor", "--password-stdin", stdin="a-long-invented-pass\n"
+    )
+    for name, region, language in (("assam-desk", "IN-AS", "as"), ("goa-desk", "IN-GA", "en")):
+        text = PARTNER.format(name=name, region=region, language=language)
+        (command.home / "partners" / f"{name}.yml").write_text(text)
+    command.crawled = command.lines("crawl", "--url", f"{board[0]}/", "--json")
+    command.run("ingest")
+    return command
+
+
+def test_the_unknown_site_gives_its_adverts_and_nothing_else(mukti, board):
+    *adverts, last = mukti.crawled
+    assert {advert["url"].removeprefix(board[0]) for advert in adverts} == set(PAGES)
+    assert last["state"] == "ok"
+    assert last["adverts"] == len(PAGES)
+    assert "/login" not in board[1]
+    for advert in adverts:
+        title, place, text = PAGES[advert["url"].removeprefix(board[0])]
+        assert advert["title"] == title
+        assert advert["place"] == place
+        assert text in advert["text"]
+        assert "visitors today" not in advert["text"]
+
+
+def _case_of(mukti, paths) -> dict:
+    cases = [case for case in mukti.lines("cases", "--state", "all", "--json") if _paths(case) == set(paths)]
+    assert len(cases) == 1, paths
+    return cases[0]
+
+
+def _paths(case: dict) -> set[str]:
+    return {"/" + url.split("/", 3)[3] for url in case["urls"]}
+
+
+def test_the_lures_are_two_cases_and_the_ordinary_are_none(mukti):
+    cases = mukti.lines("cases", "--json")
+    assert sorted(map(sorted, map(_paths, cases))) == sorted(map(sorted, (LURES, CHILD)))
+    assert _case_of(mukti, LURES)["band"] == "urgent"
+    assert "99999" not in json.dumps([case["contacts"] for case in cases])
+
+
+@pytest.mark.parametrize("spelling", ["9999904417", "+91 99999 04417", "९९९९९ ०४४१७", "৯৯৯৯৯০৪৪১৭"])
+def test_the_phone_is_found_in_any_spelling_and_masked(mukti, spelling):
+    hits = mukti.lines("search", spelling, "--json")
+    assert len(hits) == len(LURES)
+    assert "04417" not in json.dumps(hits)
+
+
+def test_a_second_crawl_changes_nothing(mukti, board):
+    before = mukti.lines("cases", "--json")
+    mukti.run("crawl", "--url", f"{board[0]}/", "--json")
+    counts = json.loads(mukti.run("ingest", "--json"))
+    assert (counts["new"], counts["changed"], counts["same"]) == (0, 0, len(PAGES))
+    assert mukti.lines("cases", "--json")[0]["advert_ids"] == before[0]["advert_ids"]
+
+
+def test_undecided_nothing_leaves(mukti, tmp_path):
+    said = mukti.run("refer", _case_of(mukti, LURES)["id"], "--out", str(tmp_path), code=1)
+    assert len(said.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_decided_it_leaves_for_its_region_alone(mukti, tmp_path):
+    ref = _case_of(mukti, LURES)["id"]
+    _confirm(mukti, ref)
+    week = datetime.now(ZoneInfo("Asia/Kolkata")).strftime("%G-W%V")
+    for partner, told in (("assam-desk", True), ("goa-desk", False)):
+        mukti.run("digest", "build", "--partner", partner, "--week", week, "--out", str(tmp_path / partner))
+        written = "".join(path.read_text() for path in (tmp_path / partner).rglob("digest.*"))
+        assert (ref in written) is told
+        assert "04417" not in written
+
+
+def _confirm(mukti, ref: str) -> None:
+    reason = ("--reason", "luring_pattern", "--note", "read together", "--as", "asha")
+    mukti.run("decide", ref, "--verdict", "confirm", *reason)
+
+
+def test_confirmed_it_becomes_a_package_whose_every_byte_is_held(mukti, tmp_path):
+    ref = _case_of(mukti, LURES)["id"]
+    mukti.run("refer", ref, "--out", str(tmp_path), "--as", "asha")
+    package = tmp_path / f"DRAFT-{ref}"
+    mukti.run("verify", str(package))
+    victim = next(package.rglob("text.txt"))
+    body = bytearray(victim.read_bytes())
+    body[3] ^= 1
+    victim.write_bytes(body)
+    assert str(victim.relative_to(package)) in mukti.run("verify", str(package), code=1)
+
+
+def test_a_child_sign_never_leaves_by_this_way(mukti, tmp_path):
+    ref = _case_of(mukti, CHILD)["id"]
+    _confirm(mukti, ref)
+    said = mukti.run("refer", ref, "--out", str(tmp_path), "--as", "asha", code=1)
+    assert len(said.splitlines()) == 1
+    assert "child" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_audit_backup_and_doctor(mukti, tmp_path):
+    mukti.run("audit", "verify")
+    mukti.run("doctor")
+    mukti.run("backup", "--out", str(tmp_path))
+    archive = next(tmp_path.iterdir())
+    restored = Command(tmp_path / "restored", "http://127.0.0.1:1")
+    restored.run("restore", str(archive))
+    assert [case["id"] for case in restored.lines("cases", "--json")] == [
+        case["id"] for case in mukti.lines("cases", "--json")
+    ]
+
+
+def test_without_a_home_there_is_one_clear_line(tmp_path):
+    said = Command(tmp_path / "nowhere", "http://127.0.0.1:1").run("cases", code=1)
+    assert len(said.splitlines()) == 1
+    assert "mukti init" in said
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_up_serves_the_pages_and_ends_whole(mukti):
+    port = _free_port()
+    environment = {**mukti.environment, "MUKTI_WEB_PORT": str(port)}
+    service = subprocess.Popen(
+        [sys.executable, "-m", "mukti", "up"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        body = _wait_for(f"http://127.0.0.1:{port}/", 30)
+        assert "password" in body.lower()
+    finally:
+        service.send_signal(signal.SIGINT)
+        service.communicate(timeout=20)
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)
+
+
+def _wait_for(address: str, limit_s: float) -> str:
+    until = time.monotonic() + limit_s
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.read().decode()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
