@@ -1,0 +1,133 @@
+"""What the verbs print: tables for people with Indian times, plain values for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from index.records import AdvertView, Case, CaseSummary, Decision, SearchPage
+
+_INDIA = ZoneInfo("Asia/Kolkata")
+_STYLES = {"urgent": "bold red", "review": "yellow", "none": "dim"}
+
+
+def in_india(when: datetime) -> str:
+    """A moment as people here read it, without the zone's name: every table says IST in its head."""
+    return when.astimezone(_INDIA).strftime("%d %b %Y %H:%M")
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _band(band: str, child_sign: bool = False) -> str:
+    sign = " [bold magenta]child[/]" if child_sign else ""
+    return f"[{_STYLES[band]}]{band}[/]{sign}"
+
+
+def print_hits(found: SearchPage) -> None:
+    """The hits of one page, with what was looked for above and how many there are below."""
+    console = _console()
+    table = Table(title=escape(found.explained), title_justify="left", show_lines=True)
+    for column in ("band", "title", "found in", "case", "source"):
+        table.add_column(column, overflow="fold")
+    for hit in found.hits:
+        table.add_row(
+            _band(hit.band),
+            escape(hit.title),
+            _marked(hit.highlight, hit.marks),
+            hit.case_ref or "-",
+            hit.source,
+        )
+    console.print(table)
+    console.print(f"{found.total} found, page {found.page} of {found.pages}, search: {found.backend}")
+
+
+def _marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [escape(text[at:start]), f"[bold]{escape(text[start:end])}[/bold]"]
+        at = end
+    return "".join(parts) + escape(text[at:])
+
+
+def print_cases(found: Sequence[CaseSummary], contacts: Sequence[Sequence[str]]) -> None:
+    """The queue; `contacts` are those of each case as they may be shown."""
+    table = Table()
+    for column in ("case", "band", "state", "why", "places", "contacts", "adverts", "last seen (IST)"):
+        table.add_column(column, overflow="fold")
+    for summary, shown in zip(found, contacts, strict=True):
+        table.add_row(
+            summary.ref,
+            _band(summary.band, summary.child_sign),
+            summary.state,
+            escape(", ".join(reason.name for reason in summary.reasons[:4])),
+            escape(", ".join(summary.places[:4])) or "unknown",
+            escape(", ".join(shown[:3])) or "-",
+            f"{summary.n_flagged} of {summary.n_adverts}",
+            in_india(summary.last_seen),
+        )
+    console = _console()
+    console.print(table)
+    console.print(f"{len(found)} cases")
+
+
+def print_case(found: Case) -> None:
+    """A case: its reasons, its adverts in full, its decisions."""
+    console, summary = _console(), found.summary
+    console.print(
+        f"[bold]{summary.ref}[/] {_band(summary.band, summary.child_sign)} {summary.state};"
+        f" {summary.n_flagged} of {summary.n_adverts} adverts flagged;"
+        f" seen {in_india(summary.first_seen)} to {in_india(summary.last_seen)} IST"
+    )
+    for reason in summary.reasons:
+        console.print(f"- {escape(reason.name)} ({reason.n_adverts}): {escape(reason.why)}")
+    for contact in summary.contacts:
+        console.print(f"- {contact.kind} {contact.masked} in {contact.n_adverts} adverts")
+    for advert in found.adverts:
+        console.rule(f"{advert.band}: {escape(advert.title)}", align="left")
+        console.print(escape(f"{advert.url}\n{advert.text}"))
+    for decision in found.decisions:
+        console.rule(f"{in_india(decision.decided_at)} IST", align="left")
+        console.print(
+            escape(f"{decision.verdict} ({decision.reason_code}) by {decision.actor}: {decision.note}")
+        )
+
+
+def advert_line(advert: AdvertView) -> dict[str, Any]:
+    """An advert of a case for machines, contacts masked."""
+    return {
+        "id": advert.id,
+        "url": advert.url,
+        "title": advert.title,
+        "text": advert.text,
+        "employer": advert.employer,
+        "place": advert.place,
+        "wage": advert.wage,
+        "language": advert.language,
+        "band": advert.band,
+        "child_sign": advert.child_sign,
+        "versions": len(advert.versions),
+        "first_seen": advert.first_seen.isoformat(),
+        "last_seen": advert.last_seen.isoformat(),
+    }
+
+
+def decision_line(decision: Decision) -> dict[str, Any]:
+    """A decision for machines."""
+    return {
+        "id": decision.id,
+        "case": decision.case_ref,
+        "verdict": decision.verdict,
+        "reason": decision.reason_code,
+        "note": decision.note,
+        "actor": decision.actor,
+        "decided_at": decision.decided_at.isoformat(),
+        "supersedes": decision.supersedes,
+    }
