@@ -161,9 +161,18 @@ def _schedule_text(source: Source) -> str:
 
 @sources_app.callback(invoke_without_command=True)
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the home's sources: name, kind, whether enabled, schedule, next run (Indian time)."""
-    if context.invoked_subcommand is not None:
-        return
+    """The sources that are watched; alone, the same as `sources list`."""
+    if context.invoked_subcommand is None:
+        _list_sources(as_json)
+
+
+@sources_app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """The home's sources: name, kind, whether enabled, schedule, next run (Indian time)."""
+    _list_sources(as_json)
+
+
+def _list_sources(as_json: bool) -> None:
     from crawler.schedule import next_run
 
     folder = _settings().own_sources
@@ -181,11 +190,8 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
             "schedule": _schedule_text(source),
             "next_run": following.isoformat() if following else None,
         }
-        typer.echo(
-            _dump(facts)
-            if as_json
-            else "  ".join(str(value) for value in facts.values() if value is not None)
-        )
+        plain = "  ".join(str(value) for value in facts.values() if value is not None)
+        typer.echo(_dump(facts) if as_json else plain)
     if not found:
         _say(f"no source in {folder}: docs/add_a_source.md says how to add one")
 

@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import count
 
 from crawler.addresses import is_page, looks_like_trap, normalise_url, shape_of, site_of, url_key
 
@@ -40,10 +41,10 @@ class Frontier:
     """Addresses of one site. `refused` counts what was not taken, by reason.
 
     A pattern of addresses (digits and slugs taken out) is closed when page after page of it gave nothing:
-    neither an advert nor a new address. That ends calendars and endless parameters without a list of names.
+    neither an advert nor the address of one. That ends calendars and endless parameters without naming any.
     """
 
-    def __init__(self, sites: frozenset[str], max_depth: int = 60) -> None:
+    def __init__(self, sites: frozenset[str], max_depth: int = 1000) -> None:
         self._sites = sites
         self._max_depth = max_depth
         self._heap: list[Target] = []
@@ -51,6 +52,7 @@ class Frontier:
         self._taken: set[tuple[str, bool]] = set()
         self._barren: Counter[str] = Counter()
         self._closed: set[str] = set()
+        self._numbers = count()
         self.refused: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -76,7 +78,7 @@ class Frontier:
             self.refused["over_budget"] += 1
             return False
         self._seen[key] = role
-        heapq.heappush(self._heap, Target(role, len(self._seen) * 2 + render, url, depth, render))
+        heapq.heappush(self._heap, Target(role, next(self._numbers), url, depth, render))
         return known is None
 
     def _refusal(self, url: str, depth: int) -> str | None:
@@ -103,7 +105,7 @@ class Frontier:
         return None
 
     def learn(self, target: Target, *, fruitful: bool) -> None:
-        """What a fetched page gave: fruitful where it had an advert or led to a new address."""
+        """What a fetched page gave: fruitful where it had an advert or led to the address of one."""
         shape = shape_of(target.url)
         if fruitful:
             self._barren[shape] = 0

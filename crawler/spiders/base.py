@@ -218,6 +218,7 @@ class AdvertSpider(scrapy.Spider):
         return tuple(advert for advert in found.adverts if advert not in shown), (*shown, *found.teasers)
 
     def _follow(self, target: Target, fetched: Fetched, found: Extraction, shown: Iterable[Advert]) -> int:
+        """Take up all links; returns how many addresses of adverts are new."""
         if self.job.limits.page_only:
             return 0
         links = [
@@ -227,7 +228,11 @@ class AdvertSpider(scrapy.Spider):
             *((link, Role.FEED) for link in found.feed_links),
             *((link, Role.CANDIDATE) for link in _refreshes(fetched)),
         ]
-        return sum(self.follow(urljoin(fetched.url, link), role, target.depth + 1) for link, role in links)
+        fresh = 0
+        for link, role in links:
+            new = self.follow(urljoin(fetched.url, link), role, target.depth + 1)
+            fresh += new and role == Role.DETAIL
+        return fresh
 
     def follow(self, url: str, role: Role, depth: int) -> bool:
         """Put an address into the frontier; true where it is new."""

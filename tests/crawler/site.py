@@ -123,7 +123,7 @@ def job_page(number: int, text: str = "", *, url: str | None = None) -> Reply:
 def list_page(numbers: range, onward: str | None = None, extra: str = "") -> Reply:
     """A listing that links to adverts, and onward to its next page."""
     items = "".join(
-        f'<li class="job"><a href="/job/{number}">Helper in a hotel kitchen {number}</a><span>Tezpur</span></li>'
+        f'<li class="job"><a href="/job/{number}">Helper in a hotel kitchen {number}</a><i>Tezpur</i></li>'
         for number in numbers
     )
     more = f'<nav class="pagination"><a rel="next" href="{onward}">Next</a></nav>' if onward else ""

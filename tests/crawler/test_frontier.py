@@ -1,0 +1,59 @@
+"""The frontier takes each address once, the promising first, and leaves traps."""
+
+from __future__ import annotations
+
+from crawler.frontier import Frontier, Role
+
+ROOT = "http://board.example"
+
+
+def frontier() -> Frontier:
+    return Frontier(frozenset({"board.example"}))
+
+
+def test_order_and_once() -> None:
+    front = frontier()
+    front.add(f"{ROOT}/about", Role.CANDIDATE)
+    front.add(f"{ROOT}/jobs?page=2", Role.LISTING)
+    front.add(f"{ROOT}/job/1", Role.CANDIDATE)
+    assert front.add(f"{ROOT}/job/2", Role.DETAIL)
+    assert not front.add(f"{ROOT}/job/2/?utm_source=mail#top", Role.DETAIL)
+    front.add(f"{ROOT}/job/1", Role.DETAIL)
+    taken = []
+    while (target := front.take()) is not None:
+        taken.append((target.url, target.role))
+    assert [url.removeprefix(ROOT) for url, _ in taken] == ["/job/2", "/job/1", "/jobs?page=2", "/about"]
+
+
+def test_a_page_may_come_again_in_the_browser() -> None:
+    front = frontier()
+    front.add(f"{ROOT}/", Role.START)
+    assert front.take() is not None
+    front.add(f"{ROOT}/", Role.START, render=True)
+    again = front.take()
+    assert again is not None
+    assert again.render
+    front.add(f"{ROOT}/", Role.START, render=True)
+    assert front.take() is None
+
+
+def test_other_sites_pictures_and_traps_are_not_taken() -> None:
+    front = frontier()
+    for url in ("http://other.example/", f"{ROOT}/a.jpg", f"{ROOT}/x/y/x/y/x/y/x/y", "javascript:x"):
+        assert not front.add(url, Role.DETAIL)
+    assert front.refused == {"offsite": 1, "not_text": 1, "trap": 1, "bad_address": 1}
+    assert front.take() is None
+
+
+def test_a_calendar_without_end_is_left() -> None:
+    front = frontier()
+    fetched = 0
+    front.add(f"{ROOT}/calendar?month=0", Role.LISTING)
+    front.add(f"{ROOT}/jobs", Role.LISTING)
+    while (target := front.take()) is not None and fetched < 500:
+        fetched += 1
+        if "calendar" in target.url:
+            front.add(f"{ROOT}/calendar?month={fetched}", Role.LISTING, fetched)
+        front.learn(target, fruitful="jobs" in target.url)
+    assert 10 < fetched < 50
+    assert front.refused["trap"] == 1

@@ -1,0 +1,110 @@
+"""A source's YAML file: what is right, and one clear line for what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from crawler.errors import SourceError
+from crawler.source import load_source, load_sources, source_for_url
+from tests.crawler.conftest import Home
+
+GOOD = {
+    "name": "board", "who": "an invented board", "why": "to be watched", "legal": "looked at on 2026-11-02",
+    "kind": "site", "start": ["https://www.board.example/jobs"], "region": ["IN-AS", "IN-WB"],
+    "languages": ["as", "en"], "schedule": "15 3 * * *",
+}  # fmt: skip
+
+
+def write(folder: Path, **changes: object) -> Path:
+    path = folder / "board.yml"
+    plain = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    path.write_text(yaml.safe_dump(plain), "utf-8")
+    return path
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    source = load_source(write(tmp_path))
+    assert (source.delay_s, source.min_adverts, source.max_pages) == (2.0, 1, 500)
+    assert source.sites == {"board.example"}
+    assert load_sources(tmp_path) == (source,)
+    assert load_sources(tmp_path / "nowhere") == ()
+
+
+BAD = [
+    ({"colour": "red"}, "colour", "'red'"),
+    ({"kind": "sites"}, "kind", "'sites'"),
+    ({"start": []}, "start", "[]"),
+    ({"start": ["ftp://board.example/"]}, "start", "ftp"),
+    ({"delay_s": "fast"}, "delay_s", "'fast'"),
+    ({"delay_s": 0}, "delay_s", "got 0"),
+    ({"max_pages": 0}, "max_pages", "0"),
+    ({"region": ["Assam"]}, "region", "'Assam'"),
+    ({"languages": ["hindi"]}, "languages", "hindi"),
+    ({"schedule": "61 * * * *"}, "schedule", "61"),
+    ({"schedule": {"every_h": 0}}, "schedule", "0"),
+    ({"name": "other"}, "name", "'other'"),
+    ({"name": "../board"}, "name", "'../board'"),
+    ({"who": None}, "who", "required"),
+    ({"kind": "selectors"}, "selectors", "needed"),
+    ({"kind": "selectors", "selectors": {"title": "h1["}}, "selectors", "h1["),
+    ({"kind": "selectors", "selectors": {"titel": "h1"}}, "selectors.titel", "h1"),
+    ({"kind": "telegram"}, "start", "/s/"),
+]
+
+
+@pytest.mark.parametrize(("changes", "key", "value"), BAD)
+def test_a_bad_file_names_file_key_and_value(
+    tmp_path: Path, changes: dict[str, object], key: str, value: str
+) -> None:
+    path = write(tmp_path, **changes)
+    with pytest.raises(SourceError) as caught:
+        load_source(path)
+    message = str(caught.value)
+    assert message.startswith(str(path))
+    assert key in message
+    assert value in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [", "- 1\n", "", "just words", "a: !!python/object:os.system x", "\x00"]
+)
+def test_what_is_no_source_at_all(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "board.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SourceError, match=r"board\.yml"):
+        load_source(path)
+
+
+def test_an_address_alone() -> None:
+    assert source_for_url("http://127.0.0.1:8311/").name == "url-127-0-0-1-8311"
+    assert source_for_url("https://www.Board.example/jobs?x=1").name == "url-board-example"
+    assert source_for_url("https://t.me/s/invented_channel").kind == "telegram"
+    for url in ("file:///etc/passwd", "not an address", "http://user@board.example/"):
+        with pytest.raises(SourceError, match="--url"):
+            source_for_url(url)
+
+
+def test_the_shipped_examples_are_whole_and_off() -> None:
+    shipped = load_sources(Path(__file__).parents[2] / "crawler" / "sources")
+    assert len(shipped) >= 2
+    for source in shipped:
+        assert not source.enabled
+        assert all(".example/" in url or "invented" in url for url in source.start)
+
+
+def test_the_verbs(home: Home, tmp_path: Path) -> None:
+    (home.path / "sources").mkdir(parents=True)
+    write(home.path / "sources")
+    listed = home.run("sources", "--json")
+    assert listed.code == 0
+    assert [line["name"] for line in listed.lines] == ["board"]
+    assert listed.lines[0]["next_run"].endswith("+05:30")
+    assert "T03:15:00" in listed.lines[0]["next_run"]
+    assert home.run("sources", "list", "--json").lines == listed.lines
+    checked = home.run("sources", "check", str(write(tmp_path, kind="sites")))
+    assert checked.code == 1
+    assert checked.err.count("\n") == 1
