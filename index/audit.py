@@ -74,11 +74,10 @@ def record_event(actor: Actor, verb: str, subject: str, detail: str = "") -> Aud
 def record_once(entry: Entry, within: timedelta) -> None:
     """Records the act unless the same person did the same to the same subject a moment ago."""
     since = (clock.now() - within).isoformat(timespec="microseconds")
-    same = models.AuditEvent.objects.filter(
-        subject=entry.subject, actor=entry.actor, verb=entry.verb, at__gt=since
-    )
-    with transaction.atomic():
-        if not same.exists():
+    same = models.AuditEvent.objects.filter(subject=entry.subject, actor=entry.actor, verb=entry.verb)
+    latest = same.order_by("-number").values_list("at", flat=True)
+    if (latest.first() or "") <= since:
+        with transaction.atomic():
             append_events([entry])
 
 

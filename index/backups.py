@@ -182,12 +182,16 @@ def _hash_file(path: Path) -> str:
 
 
 def _bring_to_life(home: Path) -> None:
-    """A secret if none came along (sessions end, nothing else is lost), and run paths of the new home."""
+    """A secret if none came along, the runs' paths in the new home, and everything to be searched anew."""
     from index.homes import write_secret
 
     write_secret(home / "secret")
     with sqlite3.connect(home / _DATABASE) as database:
-        database.execute("UPDATE index_outbox SET dead = 0, attempts = 0")
+        database.execute("DELETE FROM index_outbox")
+        database.execute(
+            "INSERT INTO index_outbox (advert_uid, attempts, last_error, dead)"
+            " SELECT uid, 0, '', 0 FROM index_advert ORDER BY id"
+        )
         rows = database.execute("SELECT id, warc_path FROM index_run").fetchall()
         for run, path in rows:
             parts = Path(path).parts[-3:]  # spool/<run>/<file>, wherever the home was

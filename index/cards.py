@@ -48,8 +48,20 @@ def build_card(case: models.Case) -> dict[str, Any]:
         "contacts": _contacts(case),
         "advert_ids": [row.uid for row in rows],
         "urls": urls,
-        "shown": [[row.uid, row.content_sha256] for row in rows if row.flagged],
+        "n_new": _count_new(case, rows),
     }
+
+
+def judged(case: models.Case) -> set[tuple[str, str]]:
+    """Adverts, by id and content, that some decision on the case, or on one merged into it, was made on."""
+    made = models.Decision.objects.filter(case=case) | models.Decision.objects.filter(case__merged_into=case)
+    return {(uid, content) for shown in made.values_list("shown", flat=True) for uid, content, _ in shown}
+
+
+def _count_new(case: models.Case, rows: Sequence[models.Advert]) -> int:
+    """Flagged adverts, in their present words, that nobody has decided on; 0 before the first decision."""
+    seen = judged(case)
+    return sum((row.uid, row.content_sha256) not in seen for row in rows if row.flagged) if seen else 0
 
 
 def _reasons(readings: Sequence[Reading]) -> list[list[Any]]:
@@ -104,13 +116,5 @@ def _summary(case: models.Case, card: dict[str, Any]) -> CaseSummary:
         urls=tuple(card["urls"]),
         n_adverts=case.n_adverts,
         n_flagged=case.n_flagged,
-        n_new=_count_new(case, card),
+        n_new=card["n_new"],
     )
-
-
-def _count_new(case: models.Case, card: dict[str, Any]) -> int:
-    """Flagged adverts, in their present words, that the last decision did not have before it."""
-    if case.decision is None:
-        return 0
-    seen = {(uid, content) for uid, content, _ in case.decision.shown}
-    return sum((uid, content) not in seen for uid, content in card["shown"])

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Min, Q
 
 from index import clock, models
 from index.audit import Entry
+from index.cards import judged
 from index.networks import Joined
 from index.tracks import Track
 
@@ -164,15 +165,14 @@ def merged_state(cases: Sequence[models.Case]) -> tuple[str, models.Decision | N
 def _return_cases(cases: dict[int, models.Case], tracks: Sequence[Track]) -> list[Entry]:
     """A dismissed or watched case is open again when a flagged advert comes that nobody has judged."""
     entries = []
-    judged: dict[int, set[tuple[str, str]]] = {}
+    seen: dict[int, set[tuple[str, str]]] = {}
     for track in tracks:
         case = cases.get(track.row.network_id or 0)
         if not (track.touched and track.row.flagged and case and case.state in ("dismissed", "watched")):
             continue
-        if case.pk not in judged:
-            shown = case.decision.shown if case.decision else []
-            judged[case.pk] = {(uid, content) for uid, content, _ in shown}
-        unseen = (track.row.uid, track.row.content_sha256) not in judged[case.pk]
+        if case.pk not in seen:
+            seen[case.pk] = judged(case)
+        unseen = (track.row.uid, track.row.content_sha256) not in seen[case.pk]
         if unseen or not track.was_flagged:
             case.state = "undecided"
             case.save(update_fields=["state"])

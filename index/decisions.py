@@ -49,7 +49,7 @@ def decide(ref: str, new: NewDecision, *, actor: Actor) -> Decision:
             shown=[list(line) for line in shown],
             supersedes_id=earlier[0].id if earlier else None,
         )
-        models.Case.objects.filter(pk=case.pk).update(state=_STATES[new.verdict], decision=row)
+        models.Case.objects.filter(pk=case.pk).update(state=_STATES[new.verdict], decision=row, card=None)
         append_events([_entry(actor, row, shown)])
     return decision_record(row)
 

@@ -41,7 +41,7 @@ def all_cases(query: CaseQuery | None = None, *, actor: Actor) -> Iterator[CaseS
 
 
 def _filtered(query: CaseQuery) -> QuerySet[models.Case]:
-    found = models.Case.objects.filter(merged_into__isnull=True).select_related("decision")
+    found = models.Case.objects.filter(merged_into__isnull=True)
     if query.states:
         found = found.filter(state__in=query.states)
     if query.bands:

@@ -20,4 +20,4 @@ class AuditEvent(AppendOnly):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        indexes = (models.Index(fields=["subject", "number"], name="audit_subject"),)
+        indexes = (models.Index(fields=["subject", "actor", "verb", "number"], name="audit_subject"),)
