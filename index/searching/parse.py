@@ -29,7 +29,9 @@ class Parsed:
     def explained(self) -> str:
         """What is looked for, in words; contacts masked."""
         parts = [f"the contact {mask_value(value)}" for value in self.contacts]
-        if self.wanted:
+        if self.contacts and self.wanted:
+            parts.append("all the words as they were typed")  # they may be the contact itself
+        elif self.wanted:
             words = " and ".join(f'"{" ".join(phrase)}"' for phrase in self.wanted)
             parts.append(Hidden((), {}).mask(words))
         text = "adverts with " + ", or ".join(parts) if parts else "all adverts"

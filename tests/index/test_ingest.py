@@ -1,4 +1,4 @@
-"""From batch to record: what is new, what changed, what is kept as evidence, and that repeating adds nothing."""
+"""From batch to record: new, changed, kept as evidence; and that repeating adds nothing."""
 
 from __future__ import annotations
 
