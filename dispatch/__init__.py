@@ -1,1 +1,51 @@
-"""Dispatch: what leaves the building, and only after a person decided."""
+"""Dispatch: what leaves the building, and only after a person decided.
+
+This door is light: what it names is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from dispatch.refusal import PartnerError, RefusedExportError
+
+if TYPE_CHECKING:
+    from dispatch.digest import Digest, build_digest, write_digest
+    from dispatch.outbox import build_digest_for, build_referral, load_partners, verify_package
+    from dispatch.partner import Partner
+    from dispatch.week import Week, parse_week
+
+_DOOR = {
+    "Digest": "dispatch.digest",
+    "build_digest": "dispatch.digest",
+    "write_digest": "dispatch.digest",
+    "build_digest_for": "dispatch.outbox",
+    "build_referral": "dispatch.outbox",
+    "load_partners": "dispatch.outbox",
+    "verify_package": "dispatch.outbox",
+    "Partner": "dispatch.partner",
+    "Week": "dispatch.week",
+    "parse_week": "dispatch.week",
+}
+
+__all__ = [
+    "Digest",
+    "Partner",
+    "PartnerError",
+    "RefusedExportError",
+    "Week",
+    "build_digest",
+    "build_digest_for",
+    "build_referral",
+    "load_partners",
+    "parse_week",
+    "verify_package",
+    "write_digest",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _DOOR:
+        raise AttributeError(f"module 'dispatch' has no attribute {name!r}")
+    return getattr(import_module(_DOOR[name]), name)

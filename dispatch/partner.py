@@ -31,7 +31,7 @@ class Partner(BaseModel):
     language: Language
     regions: Annotated[tuple[Region, ...], Field(min_length=1)] | None = None
     audience: Literal["community", "partner"]
-    contact_note: Annotated[str, Field(max_length=500)] = ""
+    contact: Annotated[str, Field(max_length=500)] = ""
 
     @field_validator("regions")
     @classmethod
@@ -82,7 +82,7 @@ def load_partner(path: Path) -> Partner:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "file"
-        hidden = first["type"] == "missing" or key == "contact_note"
+        hidden = first["type"] == "missing" or key == "contact"
         value = "" if hidden else f": {str(first['input'])[:80]!r}"
         raise PartnerError(f"{path}: {key}: {first['msg']}{value}") from error
     if partner.name != path.stem:

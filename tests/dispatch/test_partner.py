@@ -15,7 +15,7 @@ organisation: Circle
 language: bn
 regions: [IN-WB, IN-OR]
 audience: community
-contact_note: by post
+contact: by post
 """
 
 BAD = [
@@ -25,7 +25,7 @@ BAD = [
     ("[IN-WB, IN-OR]", "[west]", "regions.0", "west"),
     ("[IN-WB, IN-OR]", "[]", "regions", "[]"),
     ("[IN-WB, IN-OR]", "IN-WB", "regions", "IN-WB"),
-    ("contact_note: by post", "phone: by post", "phone", "by post"),
+    ("contact: by post", "phone: by post", "phone", "by post"),
     ("name: circle", "name: other", "name", "other"),
     ("name: circle", "name: ../circle", "name", "../circle"),
     ("organisation: Circle", "organisation: 7", "organisation", "7"),
