@@ -152,7 +152,7 @@ def test_a_reveal_ends_after_its_hours(ref, asha, at) -> None:
 def test_reveals_need_a_reason_and_a_contact_of_the_case(ref, asha) -> None:
     [contact, _] = index.case(ref, actor=asha).summary.contacts
     for reason in ("", "  ", "x", "x" * 501):
-        with pytest.raises(RefusedError, match="^reason"):
+        with pytest.raises(RefusedError, match=r"^reason"):
             index.reveal(ref, contact.key, reason, actor=asha)
     with pytest.raises(UnknownRecordError, match="no contact"):
         index.reveal(ref, "0123456789abcdef", "to compare", actor=asha)

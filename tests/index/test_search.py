@@ -72,9 +72,9 @@ def test_queries(adverts: dict[str, str], asha: Actor, text: str, keys: set[str]
 
 
 HOSTILE = [
-    '"', '""', '"""', "'", "*", "food*", "NEAR(food goa)", "title:food", "food OR goa", "food AND", "NOT food",
-    "^food", "(food", "food)", "{food}", "+food", "--food", "- food", "-", "-\"", "\x00", "fo\x00od", "\ud800",
-    "'; DROP TABLE doc_1; --", "%", "_", "\\", "\u202efood", "🙂", "a\u0301" * 300, "!@#$%^&*()", "“food”",
+    '"', '""', '"""', "'", "*", "food*", "NEAR(food goa)", "title:food", "food OR goa", "food AND",
+    "NOT food", "^food", "(food", "food)", "{food}", "+food", "--food", "- food", "-", "-\"", "\x00", "fo\x00od",
+    "\ud800",    "'; DROP TABLE doc_1; --", "%", "_", "\\", "\u202efood", "🙂", "a\u0301" * 300, "!@#$%^&*()", "“food”",
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_query_that_is_too_much_explains_itself(adverts: dict[str, str], asha:
     if len(set(text.split())) == 1 and len(text) < 1000:
         assert index.search(SearchQuery(text), actor=asha).total == 0
         return
-    with pytest.raises(RefusedError, match="^text: .* at most"):
+    with pytest.raises(RefusedError, match=r"^text: .* at most"):
         index.search(SearchQuery(text), actor=asha)
 
 
