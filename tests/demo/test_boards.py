@@ -4,6 +4,8 @@ import gzip
 import http.client
 import json
 import re
+import shutil
+import subprocess
 from xml.etree import ElementTree
 
 import pytest
@@ -290,3 +292,21 @@ def test_sources_are_written_as_every_source_is(boards, tmp_path, monkeypatch):
     assert {source.name for source in load_sources(tmp_path)} == set(boards.names)
     kinds = {yaml.safe_load(path.read_text())["kind"] for path in files.values()}
     assert kinds == {"site", "feed", "selectors", "rendered", "telegram"}
+
+
+@pytest.mark.browser
+def test_a_real_browser_draws_the_script_drawn_board(boards):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    job = WORLD.on_board("jhatpat-app", 1)[0]
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000"]
+    done = subprocess.run(
+        [*command, "--dump-dom", boards.address_of(job)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert f"<h1>{job.title}</h1>" in unescaped(done.stdout)
+    assert all(f"<p>{line}</p>" in unescaped(done.stdout) for line in job.body)
