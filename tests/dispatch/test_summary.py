@@ -27,7 +27,15 @@ SAMPLES = [
     "नेपाली काममा छोरीहरू",
 ]
 WORST = "W" * 4000
-HOSTILE = ["#panic()", '#import "x"', "$x^2$ `raw` *b* _i_ <label> @ref", "= Title", "\\u{0}", '"]#[', "#let d = 1"]
+HOSTILE = [
+    "#panic()",
+    '#import "x"',
+    "$x^2$ `raw` *b* _i_ <label> @ref",
+    "= Title",
+    "\\u{0}",
+    '"]#[',
+    "#let d = 1",
+]
 
 
 def dossier(make: Any, evidence: tuple[Any, ...], **over: Any) -> Dossier:

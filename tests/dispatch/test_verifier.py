@@ -69,7 +69,14 @@ def test_a_missing_file_is_named(whole: Path, package: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["data/12-note.txt", "data/02-adverts/x/text.txt", "note.txt", "tagmanifest-md5.txt", ".hidden", "data/.hidden"],
+    [
+        "data/12-note.txt",
+        "data/02-adverts/x/text.txt",
+        "note.txt",
+        "tagmanifest-md5.txt",
+        ".hidden",
+        "data/.hidden",
+    ],
 )
 def test_an_added_file_is_named(package: Path, name: str) -> None:
     (package / name).parent.mkdir(exist_ok=True)
@@ -219,7 +226,9 @@ def test_the_verifier_in_the_package_runs_alone(package: Path) -> None:
 
 def test_the_verifier_imports_the_standard_library_alone() -> None:
     source = Path(verifier.__file__).read_text()
-    modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
+    modules = {
+        line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))
+    }
     assert modules <= set(sys.stdlib_module_names)
 
 
