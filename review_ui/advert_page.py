@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,3 +73,9 @@ class AdvertPage:
         fields = {"title": self.view.title, "text": self.view.text}
         words = (fields[span.field][span.start : span.end] for span in self._signs_spans() if span.ref == ref)
         return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def cut_marks(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A snippet as (text, whether it was searched for), in order."""
+    spans = [Span("text", start, end, "sign", "found") for start, end in marks]
+    return [(piece.text, bool(piece.signs)) for piece in light(text, spans)]

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.records import Actor
+
 # (title, text) to the Advert and its Assessment, which this room hands on to the index unread.
 CheckText = Callable[[str, str], tuple[Any, Any]]
-CheckAddress = Callable[[str], Sequence[str]]
+CheckAddress = Callable[[str, Actor], Sequence[str]]
 
 
 class NoCheckerError(RuntimeError):

@@ -31,12 +31,15 @@ class WebServer:
                 return
 
 
-def serve(host: str, port: int, stop: threading.Event | None = None) -> None:
-    """Serves the pages until `stop` is set, or a signal ends the process.
+def serve(host: str | None = None, port: int | None = None, stop: threading.Event | None = None) -> None:
+    """Serves the pages until `stop` is set, or a signal ends the process; None is what the settings say.
 
     Raises: OSError with one line for people when the port cannot be had.
     """
-    server = make_server(host, port)
+    from django.conf import settings
+
+    web = settings.MUKTI_WEB
+    server = make_server(host or web.web_host, web.web_port if port is None else port)
     if stop is not None:
         threading.Thread(target=_stop_on, args=(stop, server), daemon=True).start()
     server.run()
@@ -80,7 +83,7 @@ def _options() -> dict[str, Any]:
 
 def _explain(error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return "the port is in use; stop what uses it, or set MUKTI_PORT to another port"
+        return "the port is in use; stop what uses it, or set MUKTI_WEB_PORT to another port"
     return error.strerror or str(error)
 
 

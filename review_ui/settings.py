@@ -10,8 +10,10 @@ from mukti_settings import Slice
 class ReviewSettings(Slice):
     """Where the pages are served, under which names, and how long a session lasts."""
 
-    host: str = Field(default="127.0.0.1", description="address the web server listens on")
-    port: int = Field(default=8321, ge=0, le=65535, description="port the web server listens on; 0 picks one")
+    web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    web_port: int = Field(
+        default=8321, ge=0, le=65535, description="port the web server listens on; 0 picks one"
+    )
     allowed_hosts: tuple[str, ...] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
         description="host names under which the pages may be asked for (JSON list)",

@@ -11,10 +11,10 @@ VERDICTS = {"confirm": "Confirm", "dismiss": "Dismiss", "watch": "Watch", "reope
 VERDICTS_DONE = {"confirm": "Confirmed", "dismiss": "Dismissed", "watch": "Watched", "reopen": "Reopened"}
 
 VERDICT_HELP = {
-    "confirm": "A possible luring pattern. It may go into a partner's digest, and a referral can be drafted.",
-    "dismiss": "Nothing here that partners should hear of.",
-    "watch": "Not decided yet. It waits under “Watched”.",
-    "reopen": "Takes the decision back. The earlier one stays in the history.",
+    "confirm": "may go to partners",
+    "dismiss": "nothing for partners",
+    "watch": "not decided yet",
+    "reopen": "the earlier decision stays in the history",
 }
 
 LANGUAGES = {

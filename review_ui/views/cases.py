@@ -67,6 +67,6 @@ def show_case(
         "verdicts": reasons_for(found.summary.state),
         "reasons": REASONS,
         "errors": errors or {},
-        "typed": typed or {},
+        "typed": {"reason": "", "note": "", "why": "", "key": "", **(typed or {})},
     }
     return show(request, "case.html", status=status, **context)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 import index
-from index.records import RefusedError
 from review_ui.advert_page import AdvertPage
 from review_ui.check import NoCheckerError, checkers
 from review_ui.forms import FormError, read_address, read_pasted
@@ -31,7 +30,7 @@ def check_text(request: HttpRequest) -> HttpResponse:
         return _forms(request, error.fields, 400)
     except NoCheckerError as error:
         return _forms(request, {"text": str(error)}, 503)
-    except RefusedError as error:
+    except ValueError as error:
         return _forms(request, {"text": str(error)}, 400)
     return HttpResponseRedirect(reverse("advert", kwargs={"advert_id": advert_id}))
 
@@ -39,7 +38,8 @@ def check_text(request: HttpRequest) -> HttpResponse:
 def check_address(request: HttpRequest) -> HttpResponse:
     """Fetches a public address through the crawler's guard; its adverts are stored and shown."""
     try:
-        ids = checkers().address(read_address(request.POST))[:FOUND_LIMIT]
+        address = read_address(request.POST)
+        ids = checkers().address(address, actor_of(request))[:FOUND_LIMIT]
     except FormError as error:
         return _forms(request, error.fields, 400)
     except NoCheckerError as error:
@@ -64,7 +64,7 @@ def checked(request: HttpRequest) -> HttpResponse:
 def advert(request: HttpRequest, advert_id: str) -> HttpResponse:
     """One advert with its assessment, whether it belongs to a case or not."""
     view = AdvertPage(index.advert(advert_id, actor=actor_of(request)))
-    return show(request, "advert.html", advert=view, errors={}, typed={})
+    return show(request, "advert.html", advert=view, errors={}, typed={"note": ""})
 
 
 def _forms(request: HttpRequest, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:

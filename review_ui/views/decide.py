@@ -14,6 +14,10 @@ from review_ui.views.cases import show_case
 from review_ui.words import VERDICTS_DONE
 
 ECHO_LIMIT = 10_000
+STALE = (
+    "Nothing was recorded: this case changed since you opened it. "
+    "What you see now is how it stands; your choice and note are kept below. Look again, then record."
+)
 
 
 def decide(request: HttpRequest, ref: str) -> HttpResponse:
@@ -24,7 +28,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     except FormError as error:
         return _again(request, ref, error.fields, 400)
     except RefusedError as error:
-        return _again(request, ref, {"decide": str(error)}, 409 if "head" in str(error) else 400)
+        return _refused(request, ref, error)
     messages.success(
         request, f"{VERDICTS_DONE[decision.verdict]}: {decision.case_ref}. It is in the history."
     )
@@ -39,8 +43,17 @@ def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     except FormError as error:
         return _again(request, ref, error.fields, 400)
     except RefusedError as error:
-        return _again(request, ref, {"why": str(error)}, 400)
+        return _again(request, ref, {"why": str(error).removeprefix("reason: ")}, 400)
     return HttpResponseRedirect(reverse("case", kwargs={"ref": ref}) + "#contacts")
+
+
+def _refused(request: HttpRequest, ref: str, error: RefusedError) -> HttpResponse:
+    """What the record refuses names its field first; "seen_head" is a page that is out of date."""
+    field, _, what = str(error).partition(": ")
+    if field == "seen_head":
+        return _again(request, ref, {"decide": STALE}, 409)
+    beside = {"reason_code": "reason", "verdict": "reason", "note": "note"}.get(field, "decide")
+    return _again(request, ref, {beside: what or field}, 400)
 
 
 def _again(request: HttpRequest, ref: str, errors: dict[str, str], status: int) -> HttpResponse:

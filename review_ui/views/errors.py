@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from index.records import RefusedError, UnknownRecordError
+from index.records import RefusedError, UnavailableError, UnknownRecordError
 from review_ui.forms import FormError
 from review_ui.page import show, software_version
 
@@ -70,6 +70,9 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _page(request, 400, "This could not be used", "; ".join(error.lines()))
     if isinstance(error, RefusedError):
         return _page(request, 400, "Refused", str(error))
+    if isinstance(error, UnavailableError):
+        what = f"A part of the system does not answer: {error}. Nothing is lost; try again in a while."
+        return _page(request, 503, "Not now", what)
     return None
 
 

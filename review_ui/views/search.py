@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 import index
 from index.records import RefusedError
+from review_ui.advert_page import cut_marks
 from review_ui.filters import read_search_query
 from review_ui.forms import FormError
 from review_ui.page import actor_of, show
@@ -24,14 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except FormError as problem:
         error, status = "; ".join(problem.lines()), 400
     except RefusedError as problem:
-        error, status = str(problem), 400
-    return show(
-        request,
-        "search.html",
-        status=status,
-        page=page,
-        error=error,
-        typed=typed,
-        chosen=chosen,
-        fields=FACETS,
-    )
+        error, status = str(problem).removeprefix("text: "), 400
+    context = {"page": page, "error": error, "typed": typed, "chosen": chosen, "fields": FACETS}
+    snippets = {hit.id: cut_marks(hit.highlight, hit.marks) for hit in page.hits} if page else {}
+    return show(request, "search.html", status=status, snippets=snippets, **context)

@@ -19,7 +19,7 @@ def to_read(request: HttpRequest) -> HttpResponse:
     """What nobody has looked at yet."""
     waiting = index.to_read(actor=actor_of(request))
     adverts = [AdvertPage(view) for view in waiting[:SHOWN]]
-    return show(request, "to_read.html", adverts=adverts, total=len(waiting), errors={}, typed={})
+    return show(request, "to_read.html", adverts=adverts, total=len(waiting))
 
 
 def open_case(request: HttpRequest, advert_id: str) -> HttpResponse:

@@ -56,7 +56,7 @@ def test_page_numbers(asked, page):
 
 @pytest.mark.parametrize("asked", BAD_PAGES)
 def test_bad_page_numbers_are_named(asked):
-    with pytest.raises(FormError, match="page: .* is not a page number"):
+    with pytest.raises(FormError, match=r"page: .* is not a page number"):
         read_page(sent(page=asked))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -90,9 +90,9 @@ def test_hidden_characters_are_seen(text, seen):
 
 
 def test_times_are_indian():
-    late = datetime(2026, 11, 17, 19, 0, tzinfo=timezone.utc)
+    late = datetime(2026, 11, 17, 19, 0, tzinfo=UTC)
     assert time_ist(late) == "18 Nov 2026, 00:30 IST"
-    assert span_ist(datetime(2026, 11, 3, tzinfo=timezone.utc), late) == "3 Nov to 18 Nov 2026"
+    assert span_ist(datetime(2026, 11, 3, tzinfo=UTC), late) == "3 Nov to 18 Nov 2026"
     assert span_ist(late, late) == "18 Nov 2026"
 
 
