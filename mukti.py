@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from classifiers.assessment import Assessment
     from crawler.advert import Advert
+    from demo.show import Steps
     from index.records import Actor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review_ui.django_settings")
@@ -27,7 +29,7 @@ import index.commands
 
 BATCH_ADVERTS = 200
 # These verbs never open the record: a crawl is a process of its own that only writes files.
-WITHOUT_RECORD = {"crawl", "extract", "assess", "sources", "schedule", "partners", "verify"}
+WITHOUT_RECORD = {"crawl", "extract", "assess", "sources", "schedule", "partners", "verify", "demo"}
 CHECK_TIMEOUT_S = 90
 
 app = typer.Typer(
@@ -189,6 +191,50 @@ def up() -> None:
         manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m mukti {verb}")
     manager.loop()
     sys.exit(manager.returncode)
+
+
+@app.command()
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="stop after the run, without the pages")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print the summary as one JSON object")] = False,
+    seed: Annotated[int | None, typer.Option(help="another invented world; default 1, kept per home")] = None,
+    port: Annotated[int | None, typer.Option(help="port of the pages; the next free one if taken")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="empty the demo's home first")] = False,
+) -> None:
+    """Invented job boards on loopback: crawled, assessed, indexed, and shown in the triage view."""
+    from demo.show import run_demo
+    from mukti_settings import Slice, read_slice
+
+    home = read_slice(Slice).home / "demo"
+    os.environ["MUKTI_HOME"] = str(home)
+    run_demo(_demo_steps(home), seed=seed, once=once, json=as_json, port=port, fresh=fresh)
+
+
+def _demo_steps(home: Path) -> Steps:
+    import index
+    from demo.show import Steps
+    from review_ui.server import serve
+
+    def prepare() -> None:
+        _open_record()
+        index.create_home(home)
+        _wire_pages()
+
+    return Steps(
+        home=home,
+        prepare=prepare,
+        crawl=_crawl_source,
+        ingest=_ingest_all,
+        cases=lambda: [
+            index.commands.case_line(case, [contact.masked for contact in case.contacts])
+            for case in index.all_cases(actor=index.cli_actor(None))
+        ],
+        adverts=lambda: [asdict(advert) for advert in index.all_adverts()],
+        sources=lambda: [asdict(source) for source in index.source_health()],
+        add_user=lambda name, password, role: index.add_user(name, password, role),
+        serve=serve,
+    )
 
 
 def _crawl_source(source_file: Path) -> dict[str, Any]:

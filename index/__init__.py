@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.decisions import decide, history
     from index.homes import create_home, migrate, require_home
     from index.ingest import spool_offset, store_batch, store_supplied
+    from index.listing import all_adverts
     from index.outgoing import case_evidence, custody, week_numbers
     from index.queue import all_cases, cases
     from index.reading import mark_read, open_case, to_read
@@ -33,6 +34,7 @@ _ROOMS = {
     "index.decisions": "decide history",
     "index.homes": "create_home migrate require_home",
     "index.ingest": "spool_offset store_batch store_supplied",
+    "index.listing": "all_adverts",
     "index.outgoing": "case_evidence custody week_numbers",
     "index.queue": "all_cases cases",
     "index.reading": "mark_read open_case to_read",
@@ -47,6 +49,7 @@ _DOOR = {name: module for module, names in _ROOMS.items() for name in names.spli
 __all__ = [
     "add_user",
     "advert",
+    "all_adverts",
     "all_cases",
     "backup",
     "case",

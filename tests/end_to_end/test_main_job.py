@@ -98,7 +98,7 @@ def test_the_unknown_site_gives_its_adverts_and_nothing_else(mukti, board):
 
 
 def _case_of(mukti, paths) -> dict:
-    cases = [case for case in mukti.lines("cases", "--state", "all", "--json") if _paths(case) == set(paths)]
+    cases = [case for case in mukti.lines("cases", "--json") if _paths(case) == set(paths)]
     assert len(cases) == 1, paths
     return cases[0]
 
