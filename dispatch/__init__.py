@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from dispatch.refusal import PartnerError, RefusedExportError
 
 if TYPE_CHECKING:
-    from dispatch.digest import Digest, build_digest, write_digest
+    from dispatch.digest import Digest, write_digest
     from dispatch.outbox import build_digest_for, build_referral, load_partners, verify_package
+    from dispatch.outbox import build_digest_for as build_digest
     from dispatch.partner import Partner
     from dispatch.week import Week, parse_week
 
 _DOOR = {
     "Digest": "dispatch.digest",
-    "build_digest": "dispatch.digest",
     "write_digest": "dispatch.digest",
     "build_digest_for": "dispatch.outbox",
     "build_referral": "dispatch.outbox",
@@ -46,6 +46,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    name = "build_digest_for" if name == "build_digest" else name
     if name not in _DOOR:
         raise AttributeError(f"module 'dispatch' has no attribute {name!r}")
     return getattr(import_module(_DOOR[name]), name)

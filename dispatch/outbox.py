@@ -46,12 +46,13 @@ def _reopened(week: Week, actor: Actor) -> Iterator[Case]:
     return (index.case(ref, actor=actor) for ref in sorted(refs))
 
 
-def build_digest_for(partner_name: str, week: str, *, actor: Actor) -> Digest:
-    """The partner's digest of a week like "2026-W47", on record as built.
+def build_digest_for(partner: str | Partner, week: str, *, actor: Actor) -> Digest:
+    """The digest of a partner, by name or loaded, of a week like "2026-W47"; on record as built.
 
     Raises: PartnerError; ValueError for the week; RefusedExportError when it would show too much.
     """
-    partner, covered = find_partner(partner_name), parse_week(week)
+    partner = find_partner(partner) if isinstance(partner, str) else partner
+    covered = parse_week(week)
     cases = (*index.decided_cases(covered.since, covered.until), *_reopened(covered, actor))
     numbers = index.week_numbers(covered.since, covered.until)
     digest = build_digest(partner, covered, cases, index.source_health(), numbers)

@@ -257,7 +257,7 @@ def test_the_body_in_a_warc_record(member: bytes, body: bytes | None) -> None:
     if body is not None:
         assert verifier.response_body(member) == body
     else:
-        with pytest.raises(ValueError, match="WARC|gzip"):
+        with pytest.raises(ValueError, match=r"WARC|gzip"):
             verifier.response_body(member)
 
 
