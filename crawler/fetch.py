@@ -112,16 +112,18 @@ class Fetcher:
 
     async def permit_part(self, url: str) -> Decision:
         """The same for what a page loads by itself: any site and ending."""
-        host, _ = host_port(url)
-        if is_opted_out(host, self._opted_out):
-            raise RefusedFetchError("opt_out", url)
+        self._refuse_opted_out(url)
         rules = await self.robots.rules(url)
-        self.pace.ask_delay(host, rules.delay_s)
+        self.pace.ask_delay(host_port(url)[0], rules.delay_s)
         decision = rules.decide(url)
         if not decision.allowed:
             kind = RefusedFetchError if decision.ours else FetchError
             raise kind(decision.reason, url, decision.text)
         return decision
+
+    def _refuse_opted_out(self, url: str) -> None:
+        if is_opted_out(host_port(url)[0], self._opted_out):
+            raise RefusedFetchError("opt_out", url)
 
     async def _get_again(self, url: str) -> Exchange:
         """Ask, and once more after a failure that may pass; a wait that the host asks for is kept."""
@@ -160,6 +162,7 @@ class Fetcher:
     async def _fetch_robots(self, url: str) -> RobotsAnswer:
         """robots.txt through at most five redirects; more than that count as no file (RFC 9309, 2.3.1.2)."""
         for _ in range(REDIRECTS + 1):
+            self._refuse_opted_out(url)
             async with self.pace.turn(host_port(url)[0]):
                 exchange = await self.client.get(url, LIMIT_BYTES, self._settings.fetch_limit_s, cut=True)
             onward = _redirect_of(exchange)

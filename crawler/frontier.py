@@ -16,14 +16,15 @@ _LONGEST = 20_000
 
 
 class Role(IntEnum):
-    """What we think an address is; the smaller, the sooner it is fetched."""
+    """What we think an address is; the smaller, the sooner it is fetched. A probe is a guessed sitemap."""
 
     START = 0
-    SITEMAP = 1
-    FEED = 2
-    DETAIL = 3
-    LISTING = 4
-    CANDIDATE = 5
+    PROBE = 1
+    SITEMAP = 2
+    FEED = 3
+    DETAIL = 4
+    LISTING = 5
+    CANDIDATE = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -170,7 +170,10 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
 
 
 def _allowed() -> frozenset[tuple[str, int]]:
-    return parse_allow_list(read_slice(CrawlerSettings).allow_hosts)
+    try:
+        return parse_allow_list(read_slice(CrawlerSettings).allow_hosts)
+    except ValueError as error:
+        raise SourceError(str(error)) from error
 
 
 def source_for_url(url: str, *, max_pages: int = 500) -> Source:

@@ -111,7 +111,7 @@ class AdvertSpider(scrapy.Spider):
             target = self.frontier.take()
             if target is None:
                 return
-            if target.role == Role.SITEMAP:
+            if target.role in (Role.PROBE, Role.SITEMAP):
                 self._sitemaps += 1
                 if self._sitemaps > _SITEMAPS:
                     continue
@@ -153,8 +153,7 @@ class AdvertSpider(scrapy.Spider):
         self.refill()
 
     def _count_failure(self, target: Target, error: FetchError) -> None:
-        guessed = target.role == Role.SITEMAP and error.reason in ("http_404", "http_410")
-        if not guessed:
+        if target.role != Role.PROBE:
             self.job.tally.refuse(error)
         if error.reason == "no_chromium":
             self.job.tally.note_state(Problem("empty_shell", target.url, "needs Chromium"))

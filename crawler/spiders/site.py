@@ -25,15 +25,17 @@ class SiteSpider(AdvertSpider):
                 named = (await self.job.fetcher.robots.rules(origin + "/")).sitemaps
             except FetchError:
                 named = ()
-            for url in named or ("/sitemap.xml",):
+            for url in named:
                 self.frontier.add(urljoin(origin, url), Role.SITEMAP)
+            if not named:
+                self.frontier.add(f"{origin}/sitemap.xml", Role.PROBE)
 
     def read(self, target: Target, page: Page, fetched: Fetched) -> Extraction | None:
         """By what came, not by what was expected."""
         if target.render:
             return self.read_page(page)
         kind = kind_of(page)
-        if kind == "sitemap" or target.role == Role.SITEMAP:
+        if kind == "sitemap" or target.role in (Role.PROBE, Role.SITEMAP):
             self._read_sitemap(target, page)
             return None
         return extract_feed(page) if kind == "feed" else self.read_page(page)

@@ -150,9 +150,9 @@ def changed(**values: object) -> bytes:
 
 
 BAD = [
-    b"{\n", b"[]\n", b"null\n", b"\xff\xfe\n", b"{}\n", b'{"type":"verdict"}\n', b'{"type":"advert"}\n', b"\x00" * 40 + b"\n",
-    changed(text=5), changed(title=None), changed(links="tel:1"), changed(extra=1), changed(text="other words"),
-    changed(seen_at="2026-11-02T10:00:00"), changed(seen_at=7),
+    b"{\n", b"[]\n", b"null\n", b"\xff\xfe\n", b"{}\n", b'{"type":"verdict"}\n', b'{"type":"advert"}\n',
+    b"\x00" * 40 + b"\n", changed(text=5), changed(title=None), changed(links="tel:1"), changed(extra=1),
+    changed(text="other words"), changed(seen_at="2026-11-02T10:00:00"), changed(seen_at=7),
 ]  # fmt: skip
 
 
