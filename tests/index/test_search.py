@@ -73,8 +73,10 @@ def test_queries(adverts: dict[str, str], asha: Actor, text: str, keys: set[str]
 
 HOSTILE = [
     '"', '""', '"""', "'", "*", "food*", "NEAR(food goa)", "title:food", "food OR goa", "food AND",
-    "NOT food", "^food", "(food", "food)", "{food}", "+food", "--food", "- food", "-", "-\"", "\x00", "fo\x00od",
-    "\ud800",    "'; DROP TABLE doc_1; --", "%", "_", "\\", "\u202efood", "🙂", "a\u0301" * 300, "!@#$%^&*()", "“food”",
+    "NOT food", "^food", "(food", "food)", "{food}", "+food", "--food", "- food", "-", "-\"", "\x00",
+    "fo\x00od",
+    "\ud800", "'; DROP TABLE doc_1; --", "%", "_", "\\", "\u202efood", "🙂", "a\u0301" * 300, "!@#$%^&*()",
+    "“food”",
 ]  # fmt: skip
 
 
