@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -31,15 +32,15 @@ class Seen:
 
     method: str
     path: str
-    headers: dict[str, str]
+    headers: Message
     at: float
 
 
 class Site:
     """Serves `pages` (path with query to Reply, or a function of the path) on a free loopback port."""
 
-    def __init__(self, pages: dict[str, Reply | Callable[[str], Reply]] | None = None) -> None:
-        self.pages: dict[str, Reply | Callable[[str], Reply]] = pages or {}
+    def __init__(self) -> None:
+        self.pages: Mapping[str, Reply | Callable[[str], Reply]] = {}
         self.seen: list[Seen] = []
         site = self
 
@@ -62,7 +63,7 @@ class Site:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.seen.append(Seen(handler.command, handler.path, dict(handler.headers), time.monotonic()))
+        self.seen.append(Seen(handler.command, handler.path, handler.headers, time.monotonic()))
         found = self.pages.get(handler.path) or self.pages.get(handler.path.partition("?")[0])
         reply = found(handler.path) if callable(found) else found or Reply("not here", 404)
         time.sleep(reply.wait_s)
@@ -133,11 +134,9 @@ def list_page(numbers: range, onward: str | None = None, extra: str = "") -> Rep
     )
 
 
-def board(adverts: int, per_page: int = 10) -> dict[str, Reply | Callable[[str], Reply]]:
+def board(adverts: int, per_page: int = 10) -> dict[str, Reply]:
     """A whole board: listings with pagination, and a page for each advert."""
-    pages: dict[str, Reply | Callable[[str], Reply]] = {
-        f"/job/{number}": job_page(number) for number in range(adverts)
-    }
+    pages = {f"/job/{number}": job_page(number) for number in range(adverts)}
     last = (adverts - 1) // per_page + 1
     for page in range(1, last + 1):
         numbers = range((page - 1) * per_page, min(page * per_page, adverts))

@@ -221,7 +221,7 @@ def test_a_crawl_delay_and_a_retry_after_are_kept(home: Home, site: Site) -> Non
 
 
 def test_a_listing_and_a_detail_page_give_one_advert(home: Home, site: Site) -> None:
-    """The listing carries the adverts as data, too: each is stored once, from its own page where it has one."""
+    """A listing carries adverts as data, too: each is stored once, from its own page where it has one."""
     shown = [job_page(n, "shortened", url=f"{site.root}/job/{n}").payload().decode() for n in range(3)]
     data = "".join(page[page.index("<script") : page.index("</script>") + 9] for page in shown)
     site.pages = {

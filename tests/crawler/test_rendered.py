@@ -1,0 +1,130 @@
+"""Pages that JavaScript makes, in the system's real Chromium."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from crawler.browser import find_chromium
+from crawler.spool_reader import read_batch
+from tests.crawler.conftest import Home
+from tests.crawler.site import Reply, Site, job_page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium("") is None, reason="no Chromium on this machine"),
+]
+SHELL = (
+    "<!doctype html><html><head><title>Board</title></head>"
+    '<body><div id="root"></div><script src="/app.js"></script></body></html>'
+)
+APP = """
+fetch('/api/jobs.json').then(answer => answer.json()).then(jobs => {
+  const path = location.pathname;
+  if (path === '/') {
+    document.getElementById('root').innerHTML = '<h1>Job adverts</h1><ul>' + jobs.map(job =>
+      `<li class="job"><a href="/job/${job.number}">${job.title}</a><img src="/pictures/1.png"></li>`
+    ).join('') + '</ul>';
+  } else {
+    const job = jobs.find(job => path.endsWith('/' + job.number));
+    const data = document.createElement('script');
+    data.type = 'application/ld+json';
+    data.textContent = JSON.stringify(job.data);
+    document.head.appendChild(data);
+    document.getElementById('root').innerHTML =
+      `<main class="js-job"><h1>${job.title}</h1><p>${job.data.description}</p></main>`;
+  }
+  document.cookie = 'seen=1';
+  fetch('/api/track', {method: 'POST', body: 'x'}).catch(() => 0);
+  fetch('http://169.254.169.254/latest/').catch(() => 0);
+  fetch('/api/secret').catch(() => 0);
+  new WebSocket('ws://' + location.host + '/socket');
+  navigator.sendBeacon('/beacon', 'x');
+});
+"""
+
+
+def jobs() -> str:
+    found = []
+    for number in range(3):
+        page = job_page(number).payload().decode()
+        data = json.loads(page[page.index("{") : page.index("</script>")])
+        found.append({"number": number, "title": data["title"], "data": data})
+    return json.dumps(found)
+
+
+def pages() -> dict[str, Reply]:
+    return {
+        "/robots.txt": Reply("User-agent: *\nDisallow: /api/secret"),
+        "/app.js": Reply(APP, 200, {"Content-Type": "text/javascript"}),
+        "/api/jobs.json": Reply(jobs(), 200, {"Content-Type": "application/json"}),
+        **{path: Reply(SHELL, 200, {"Set-Cookie": "a=b"}) for path in ("/", "/job/0", "/job/1", "/job/2")},
+    }
+
+
+def test_a_shell_is_rendered_by_itself(site: Site, home: Home) -> None:
+    site.pages = {**pages()}
+    done = home.crawl(site.root + "/", limit_s=120)
+    assert {advert["url"] for advert in done.adverts} == {f"{site.root}/job/{n}" for n in range(3)}, done.err
+    assert (done.code, done.report["state"]) == (0, "ok")
+    check_politeness(site)
+    assert done.report["refused"]["post"] >= 1
+    assert done.report["refused"]["private_address"] >= 1
+    assert done.report["refused"]["robots_disallow"] >= 1
+    check_capture(home, site)
+
+
+def check_politeness(site: Site) -> None:
+    paths = site.paths()
+    assert not [
+        path
+        for path in paths
+        if path.startswith(("/pictures", "/socket", "/beacon", "/api/track", "/api/secret"))
+    ]
+    assert {seen.method for seen in site.seen} == {"GET"}
+    assert not [seen for seen in site.seen if "Cookie" in seen.headers]
+    assert all(seen.headers["User-Agent"].startswith("MUKTIWatch/") for seen in site.seen)
+
+
+def check_capture(home: Home, site: Site) -> None:
+    """The answer as received is kept, and what Chromium made of it beside it."""
+    (run_dir,) = home.runs()
+    batch = read_batch(run_dir, 0, 100)
+    assert batch is not None
+    capture = batch.captures[-1]
+    assert capture.rendered
+    assert capture.sha256 == hashlib.sha256(SHELL.encode()).hexdigest()
+    assert (capture.server_ip, capture.robots) == ("127.0.0.1", "allowed")
+    kinds: dict[str, list[bytes]] = {}
+    with (run_dir / "pages.warc.gz").open("rb") as stream:
+        for record in ArchiveIterator(stream, parse_http=False):
+            if capture.id in (record.record_id or "") or capture.id in record.headers.get(
+                "WARC-Refers-To", ""
+            ):
+                kinds[str(record.record_type)] = [record.reader.read()]
+    assert kinds["response"][0].endswith(SHELL.encode())
+    assert b"js-job" in kinds["conversion"][0]
+    assert str(WarcRecordType.conversion) in kinds
+
+
+def test_a_source_of_kind_rendered(site: Site, home: Home) -> None:
+    site.pages = {**pages()}
+    (home.path / "sources").mkdir(parents=True)
+    (home.path / "sources" / "js.yml").write_text(
+        "{name: js, who: a, why: b, legal: c, kind: rendered, delay_s: 0, min_adverts: 3,"
+        f' start: ["{site.root}/"]}}',
+        "utf-8",
+    )
+    done = home.run("crawl", "js", "--json", limit_s=120)
+    assert (done.code, done.report["adverts"]) == (0, 3), done.err
+
+
+def test_without_chromium_a_shell_is_said_to_be_one(site: Site, home: Home) -> None:
+    site.pages = {**pages()}
+    blind = Home(home.path, home.allow, {"MUKTI_CHROMIUM": "/nowhere/chromium"})
+    done = blind.crawl(site.root + "/")
+    assert (done.code, done.report["state"]) == (3, "empty_shell")
+    assert done.report["errors"] == {"no_chromium": 1}
