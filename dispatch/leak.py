@@ -61,9 +61,10 @@ class Secrets:
         return any(holds_word(folded, value) for value in self.values)
 
     def may_name(self, name: str) -> bool:
-        """Whether the name of a source is neither a contact, an employer nor a title, nor a part of one."""
+        """Whether the name of a source is no contact, employer or title, nor a part of one, nor a number."""
         folded = fold(name)
-        return not self.stand_in(name) and not any(folded in value for value in self.values)
+        shown = self.stand_in(name) or any(folded in value for value in self.values)
+        return not shown and _longest_number(name, ()) <= _LONGEST_RUN
 
 
 def _spellings(contact: str) -> Iterator[str]:

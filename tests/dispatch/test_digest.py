@@ -188,11 +188,12 @@ def test_fine_and_missing_sources_are_told(make: Any, health: int, line: str) ->
     assert line in build_digest(make.partner(), WEEK, [], sources, NUMBERS).text
 
 
-def test_a_channel_named_like_the_recruiter_is_not_named(make: Any) -> None:
+def test_a_source_named_like_a_recruiter_or_a_number_is_not_named(make: Any) -> None:
     case = make.case(assessment={"contacts": (("silverpinejobs", "telegram"),)})
-    health = [make.health("silverpinejobs", "dead"), make.health("hill-board", "dead")]
+    names = ("silverpinejobs", "hill-board", "url-127-0-0-1-32945")
+    health = [make.health(name, "dead") for name in names]
     text = build_digest(make.partner(), WEEK, [case], health, NUMBERS).text
-    assert "2 of 2 watched sources: did not answer (hill-board)" in text
+    assert "3 of 3 watched sources: did not answer (hill-board)" in text
     assert "silverpine" not in text
 
 
@@ -241,9 +242,9 @@ def test_files_are_written_whole_and_again_the_same(make: Any, tmp_path: Path) -
 
 
 def test_a_page_that_leaks_is_never_built(make: Any) -> None:
-    health = [make.health("board-99999-05678", "dead")]
+    partner = make.partner(organisation="Circle, call 99999 05678")
     with pytest.raises(RefusedExportError, match=r"digest river-circle 2026-W47: not written") as caught:
-        build_digest(make.partner(), WEEK, [], health, NUMBERS)
+        build_digest(partner, WEEK, [], [], NUMBERS)
     assert "99999" not in str(caught.value)
 
 
