@@ -26,7 +26,7 @@ class Route:
 
     path: str
     name: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     roles: frozenset[Role] | None
     methods: tuple[str, ...] = ("GET",)
 

@@ -61,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     Route("check/found", "checked", check.checked, READERS),
     Route("history", "history", history.history, READERS),
     Route("digests", "digests", digests.digests, READERS),
+    Route("digests/page", "digest_page", digests.digest_page, READERS),
     Route("sources", "sources", sources.sources, EVERYONE),
 )
 ROUTES_BY_NAME = {route.name: route for route in ROUTES}

@@ -16,27 +16,29 @@ WEEKS_BACK = 12
 
 def digests(request: HttpRequest) -> HttpResponse:
     """The preview of one partner and week; the form alone until both are chosen."""
-    partners = dispatch.load_partners()
+    weeks = recent_weeks(timezone.now())
     chosen = {name: request.GET.get(name, "")[:60] for name in ("partner", "week")}
-    partner = next((one for one in partners if one.name == chosen["partner"]), None)
-    digest, error, status = "", "", 200
-    if chosen["partner"] and partner is None:
-        error, status = "partner: there is no such partner", 400
-    elif partner is not None:
-        try:
-            digest = dispatch.build_digest(partner, chosen["week"], actor=actor_of(request)).text
-        except ValueError as problem:
-            error, status = str(problem), 400
-    return show(
-        request,
-        "digests.html",
-        status=status,
-        partners=partners,
-        weeks=recent_weeks(timezone.now()),
-        chosen=chosen,
-        digest=digest,
-        error=error,
-    )
+    partners: tuple[dispatch.Partner, ...] = ()
+    digest, error, status = None, "", 200
+    try:
+        partners = dispatch.load_partners()
+        if chosen["partner"] and chosen["week"]:
+            digest = dispatch.build_digest(chosen["partner"], chosen["week"], actor=actor_of(request))
+    except ValueError as problem:
+        error, status = str(problem), 400
+    context = {"partners": partners, "weeks": weeks, "chosen": chosen, "digest": digest, "error": error}
+    return show(request, "digests.html", status=status, **context)
+
+
+def digest_page(request: HttpRequest) -> HttpResponse:
+    """The digest as a file to keep or print, in the layout that the partner gets."""
+    chosen = {name: request.GET.get(name, "")[:60] for name in ("partner", "week")}
+    try:
+        digest = dispatch.build_digest(chosen["partner"], chosen["week"], actor=actor_of(request))
+    except ValueError as problem:
+        return show(request, "error.html", status=400, heading="No digest", what=str(problem), code=400)
+    headers = {"Content-Disposition": f'attachment; filename="digest-{digest.partner}-{digest.week}.html"'}
+    return HttpResponse(digest.html, headers=headers)
 
 
 def recent_weeks(now: datetime) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,26 @@ def accounts(home: Path, settings: Any) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def kept_scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the filled home is kept once it was made."""
+    return tmp_path_factory.mktemp("scenes") / "home"
+
+
 @pytest.fixture
-def filled(accounts: Path) -> Path:
-    """A home with accounts and the scenes."""
-    store_scenes(accounts)
-    return accounts
+def filled(home: Path, kept_scenes: Path, request: pytest.FixtureRequest) -> Path:
+    """A home with accounts and the scenes: made once, then copied."""
+    from django.db import connection
+
+    if kept_scenes.exists():
+        connection.close()
+        shutil.rmtree(home)
+        shutil.copytree(kept_scenes, home)
+        return home
+    store_scenes(request.getfixturevalue("accounts"))
+    connection.close()
+    shutil.copytree(home, kept_scenes)
+    return home
 
 
 def log_in(name: str) -> Client:
