@@ -7,7 +7,6 @@ from itertools import pairwise
 
 _DROPPED = frozenset("\ufe0e\ufe0f\u20e3\u00ad")
 _JOINERS = frozenset("\u200c\u200d")
-_LONG_WORD = 24
 # Blocks that the Noto faces used here cover: first and last code point.
 _COVERED = (
     (0x20, 0x7E),
@@ -65,24 +64,27 @@ def _cut(text: str, limit: int) -> str:
     return text[:end].rstrip() + "…"
 
 
-def _breakable(word: str) -> str:
-    """A word too long for its column, with places where its line may end."""
-    if len(word) <= _LONG_WORD:
+def _breakable(word: str, longest: int) -> str:
+    """A word too wide for its column, with places where its line may end; marks take no width."""
+    if sum(unicodedata.category(letter)[0] != "M" for letter in word) <= longest:
         return word
     pieces, since = [word[0]], 1
     for before, letter in pairwise(word):
-        if since >= _LONG_WORD and _may_part(before, letter):
+        if since >= longest and _may_part(before, letter):
             pieces.append("\u200b")
             since = 0
         pieces.append(letter)
-        since += 1
+        since += unicodedata.category(letter)[0] != "M"
     return "".join(pieces)
 
 
-def print_text(text: str, limit: int) -> str:
-    """The text for print, at most `limit` code points and an ellipsis; what no face covers is named."""
+def print_text(text: str, limit: int, longest_word: int = 24) -> str:
+    """The text for print, at most `limit` code points and an ellipsis; what no face covers is named.
+
+    Words of more than `longest_word` letters may break, by zero-width spaces.
+    """
     whole = "".join(map(_print_letter, text[: limit * 2]))
     cut = _cut(" ".join(whole.split()), limit)
     if len(text) > limit * 2 and not cut.endswith("…"):
         cut += "…"
-    return " ".join(map(_breakable, cut.split(" ")))
+    return " ".join(_breakable(word, longest_word) for word in cut.split(" "))

@@ -93,13 +93,13 @@ def _advert_row(number: int, item: EvidenceItem, room: Room) -> list[str]:
     first, last = _day(item), item.last_seen.astimezone(IST).date()
     seen = f"{first}" if first == last else f"{first} to {last}"
     facts = (advert.employer, advert.place, advert.wage)
-    stated = "; ".join(print_text(fact, room.clip // 2) for fact in facts if fact)
+    stated = "; ".join(print_text(fact, room.clip // 2, 16) for fact in facts if fact)
     capture = "no" if capture_note(item) else "yes"
     return [
         str(number),
         seen,
-        print_text(advert.source, 30),
-        print_text(advert.title, room.clip),
+        print_text(advert.source, 36, 12),
+        print_text(advert.title, room.clip, 20),
         stated,
         capture,
     ]
