@@ -54,7 +54,7 @@ def open_file(row: models.Case, opened: Collection[str] = ()) -> Case:
 
 def members(row: models.Case) -> Sequence[models.Advert]:
     """The adverts of a case, flagged ones first, then as they came."""
-    found = models.Advert.objects.filter(network__case=row).select_related("network__case")
+    found = models.Advert.objects.filter(network__case=row)
     return list(found.order_by("-flagged", "-band_rank", "-score", "first_seen", "id"))
 
 

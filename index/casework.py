@@ -27,7 +27,8 @@ def update_cases(tracks: Sequence[Track], joined: Joined) -> list[Entry]:
     entries = _merge_cases(joined)
     networks = {track.row.network_id for track in tracks if track.row.network_id}
     networks |= set(joined.merged)
-    cases = {case.network_id or 0: case for case in models.Case.objects.filter(network_id__in=networks)}
+    known = models.Case.objects.filter(network_id__in=networks).defer("card")
+    cases = {case.network_id or 0: case for case in known}
     flagged = set(
         models.Advert.objects.filter(network_id__in=networks, flagged=True).values_list(
             "network_id", flat=True
@@ -133,6 +134,7 @@ def _merge_cases(joined: Joined) -> list[Entry]:
             models.Case.objects.filter(network_id__in=[network, *others])
             .order_by("id")
             .select_related("decision")
+            .defer("card")
         )
         if not cases:
             continue

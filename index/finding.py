@@ -13,11 +13,11 @@ def find_case(ref: str) -> models.Case:
     Raises: UnknownRecordError.
     """
     ref = storable(ref)
-    row = models.Case.objects.filter(ref=ref).select_related("merged_into", "decision").first()
+    row = models.Case.objects.filter(ref=ref).select_related("decision").first()
     if row is None:
         raise UnknownRecordError(f"no case {ref[:40]!r}")
     if row.merged_into is not None:
-        return find_case(row.merged_into.ref)
+        return row.merged_into  # never itself merged: merging moves all its predecessors along
     return row
 
 

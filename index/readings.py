@@ -50,6 +50,13 @@ def read_adverts(rows: Sequence[models.Advert]) -> list[Reading]:
     return [found[row.pk] for row in rows]
 
 
+def case_refs(rows: Sequence[models.Advert]) -> dict[int, str]:
+    """By advert row, the reference of the case that it is in; adverts in no case are left out."""
+    networks = {row.network_id or 0 for row in rows}
+    refs = dict(models.Case.objects.filter(network_id__in=networks).values_list("network_id", "ref"))
+    return {row.pk: refs[row.network_id] for row in rows if row.network_id in refs}
+
+
 def contact_keys(rows: Sequence[models.Advert]) -> dict[Identity, str]:
     """The key of every contact that any version of these adverts names."""
     links = models.AdvertContact.objects.filter(advert_id__in=[row.pk for row in rows])

@@ -11,7 +11,7 @@ from index.bands import BANDS
 from index.masking import Hidden, mask_assessment
 from index.networks import Identity
 from index.packing import unpack
-from index.readings import Reading
+from index.readings import Reading, case_refs
 from index.records import AdvertVersion, AdvertView, Span
 
 
@@ -21,15 +21,14 @@ def show_adverts(
     """The views of these adverts, in their order; contacts named in `opened` are left unmasked."""
     captures = _captures(readings)
     versions = _versions(readings)
-    networks = {reading.row.network_id or 0 for reading in readings}
-    refs = dict(models.Case.objects.filter(network_id__in=networks).values_list("network_id", "ref"))
+    refs = case_refs([reading.row for reading in readings])
     return tuple(
         _show(
             reading,
             Hidden(reading.assessment.contacts, keys, opened),
             captures.get(reading.version.capture_uid),
             versions[reading.row.pk],
-            refs.get(reading.row.network_id or 0),
+            refs.get(reading.row.pk),
         )
         for reading in readings
     )

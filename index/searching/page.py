@@ -14,7 +14,7 @@ from index.audit import record_event
 from index.bands import BANDS
 from index.masking import Hidden
 from index.networks import identity
-from index.readings import Reading, contact_keys, read_adverts
+from index.readings import Reading, case_refs, contact_keys, read_adverts
 from index.records import Actor, Hit, SearchPage, SearchQuery
 from index.searching.fold import fold, words_of
 from index.searching.parse import Parsed, parse
@@ -53,24 +53,21 @@ def _detail(query: SearchQuery, parsed: Parsed, total: int) -> str:
 
 def _hits(ids: Sequence[str], parsed: Parsed) -> tuple[Hit, ...]:
     """The hits in the search's order; one that the record no longer has is left out."""
-    rows = {
-        row.uid: row
-        for row in models.Advert.objects.filter(uid__in=list(ids)).select_related("network__case")
-    }
+    rows = {row.uid: row for row in models.Advert.objects.filter(uid__in=list(ids))}
     present = [rows[uid] for uid in ids if uid in rows]
-    keys = contact_keys(present)
+    keys, refs = contact_keys(present), case_refs(present)
     return tuple(
-        _hit(reading, Hidden(reading.assessment.contacts, keys), parsed) for reading in read_adverts(present)
+        _hit(reading, Hidden(reading.assessment.contacts, keys), parsed, refs.get(reading.row.pk))
+        for reading in read_adverts(present)
     )
 
 
-def _hit(reading: Reading, hidden: Hidden, parsed: Parsed) -> Hit:
+def _hit(reading: Reading, hidden: Hidden, parsed: Parsed, case_ref: str | None) -> Hit:
     row, one = reading.row, reading.advert
     snippet = _snippet(one.text, _marks(reading, parsed))
     wage = reading.assessment.wage
     keep = [(wage.start, wage.end)] if wage and wage.field == "text" else []
     masked = hidden.mask(one.text, "text", keep)
-    case = getattr(row.network, "case", None) if row.network else None
     return Hit(
         id=row.uid,
         url=hidden.mask_address(one.url),
@@ -81,7 +78,7 @@ def _hit(reading: Reading, hidden: Hidden, parsed: Parsed) -> Hit:
         score=row.score,
         highlight=masked[snippet.start : snippet.end],
         marks=snippet.marks,
-        case_ref=case.ref if case else None,
+        case_ref=case_ref,
     )
 
 
