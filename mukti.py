@@ -232,7 +232,7 @@ def _demo_steps(home: Path) -> Steps:
         ],
         adverts=lambda: [asdict(advert) for advert in index.all_adverts()],
         sources=lambda: [asdict(source) for source in index.source_health()],
-        add_user=lambda name, password, role: index.add_user(name, password, role),
+        add_user=index.add_user,
         serve=serve,
     )
 
