@@ -26,6 +26,7 @@ import classifiers.commands
 import crawler.commands
 import dispatch.commands
 import index.commands
+from mukti_settings import SettingsError, Slice, read_slice, refuse_unknown_keys
 
 BATCH_ADVERTS = 200
 # These verbs never open the record: a crawl is a process of its own that only writes files.
@@ -44,9 +45,24 @@ for room in (crawler, classifiers, index, dispatch):
 
 @app.callback()
 def begin(context: typer.Context) -> None:
-    """Opens the record for the verbs that need it."""
+    """Checks the settings' names, and opens the record for the verbs that need it."""
+    _refuse_unknown_settings()
     if context.invoked_subcommand not in WITHOUT_RECORD:
         _open_record()
+
+
+def _refuse_unknown_settings() -> None:
+    """A misspelt key in mukti.toml would be a setting that silently is not set. Raises: SettingsError."""
+    from classifiers.settings import ClassifierSettings
+    from crawler.settings import CrawlerSettings
+    from demo.settings import DemoSettings
+    from dispatch.settings import DispatchSettings
+    from index.settings import IndexSettings
+    from review_ui.settings import ReviewSettings
+
+    refuse_unknown_keys(
+        (CrawlerSettings, ClassifierSettings, IndexSettings, DispatchSettings, ReviewSettings, DemoSettings)
+    )
 
 
 def _open_record() -> None:
@@ -80,7 +96,6 @@ def _ingest_run(run_dir: Path, supplied_by: Actor | None = None) -> dict[str, in
 def _ingest_all() -> dict[str, int]:
     import index
     from crawler import list_runs
-    from mukti_settings import Slice, read_slice
 
     totals: dict[str, int] = {}
     for run_dir in list_runs(read_slice(Slice).home / "spool"):
@@ -121,7 +136,6 @@ def _check_address(url: str, actor: Actor) -> tuple[str, ...]:
     """Fetches one public page in a process of its own. Raises: ValueError with one line for the analyst."""
     import index
     from crawler import list_runs
-    from mukti_settings import Slice, read_slice
 
     spool = read_slice(Slice).home / "supplied"
     before = set(list_runs(spool))
@@ -204,7 +218,6 @@ def demo(
 ) -> None:
     """Invented job boards on loopback: crawled, assessed, indexed, and shown in the triage view."""
     from demo.show import run_demo
-    from mukti_settings import Slice, read_slice
 
     home = read_slice(Slice).home / "demo"
     os.environ["MUKTI_HOME"] = str(home)
@@ -251,7 +264,6 @@ def _crawl_source(source_file: Path) -> dict[str, Any]:
 def main() -> None:
     """Runs the command line; what a person can mend is one line and exit code 1, never a traceback."""
     from index.records import RefusedError, UnknownRecordError
-    from mukti_settings import SettingsError
 
     try:
         app()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,9 +48,27 @@ class Slice(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
-        home = os.environ.get("MUKTI_HOME")
-        toml = (Path(home) if home else _default_home()) / "mukti.toml"
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=toml)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_toml_file())
+
+
+def _toml_file() -> Path:
+    home = os.environ.get("MUKTI_HOME")
+    return (Path(home) if home else _default_home()) / "mukti.toml"
+
+
+def refuse_unknown_keys(slices: Iterable[type[Slice]]) -> None:
+    """Holds mukti.toml against all slices. Raises: SettingsError naming the first key that none knows."""
+    path = _toml_file()
+    if not path.is_file():
+        return
+    try:
+        keys = tomllib.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise SettingsError(f"{path}: no TOML: {error}") from error
+    known = {name for one in slices for name in one.model_fields} - {"home"}
+    for key in sorted(keys.keys() - known):
+        near = difflib.get_close_matches(key, known, n=1)
+        raise SettingsError(f"{path}: unknown setting {key!r}" + (f"; meant {near[0]!r}?" if near else ""))
 
 
 S = TypeVar("S", bound=Slice)
