@@ -20,6 +20,8 @@ _CALLED_BY: tuple[tuple[str, frozenset[str]], ...] = (
                 "immediate_joining_pressure",
                 "odd_route_or_conflict",
                 "origin_targeted",
+                "alone_without_guardian",
+                "girl_handed_over",
             }
         ),
     ),

@@ -12,10 +12,10 @@ import index
 from dispatch.digest import Digest, build_digest
 from dispatch.dossier import Dossier, refuse_unless_ready, refuse_unless_true
 from dispatch.partner import Partner, read_partners
-from dispatch.refusal import PartnerError
+from dispatch.refusal import PartnerError, RefusedExportError
 from dispatch.settings import DispatchSettings
 from dispatch.week import Week, parse_week
-from index.records import Actor, Case
+from index.records import Actor, Case, UnavailableError
 from mukti_settings import read_slice
 
 _HISTORY = 5000
@@ -79,7 +79,10 @@ def build_referral(ref: str, out_dir: Path, *, actor: Actor) -> Path:
     refuse_unless_ready(case)
     ref = case.summary.ref
     target = folder_for(ref, out_dir)
-    evidence = index.case_evidence(ref, actor=actor)
+    try:
+        evidence = index.case_evidence(ref, actor=actor)
+    except UnavailableError as error:
+        raise RefusedExportError(f"case {ref}: its evidence: {error}") from error
     index.record_event(actor, "referral.drafted", ref, f"adverts={len(evidence)}")
     dossier = Dossier(
         case=case,

@@ -7,6 +7,8 @@ from datetime import datetime
 from dispatch.wording import current_code
 from index.records import Case, Decision
 
+_CHILD_SIGN = "minor_explicit"
+
 
 def verdicts(case: Case) -> tuple[Decision, ...]:
     """Its decisions, oldest first."""
@@ -43,6 +45,7 @@ def touches_child(case: Case) -> bool:
         case.summary.child_sign
         or any(advert.child_sign or advert.assessment.child_sign for advert in adverts)
         or any(decision.reason_code == "child_sought" for decision in case.decisions)
+        or any(_CHILD_SIGN in {reason.name, reason.id} for reason in case.summary.reasons)
     )
 
 

@@ -123,6 +123,7 @@ CHILD = [
     {"child_sign": True},
     {"assessment": {"child_sign": True}},
     {"reason_code": "child_sought"},
+    {"assessment": {"signs": (("minor_explicit", "targeting", ""),)}},
 ]
 
 
