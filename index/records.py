@@ -163,6 +163,22 @@ class AdvertView:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvertLine:
+    """One line of the list of all adverts, for counting and comparing; contacts masked."""
+
+    id: str
+    source: str
+    url: str
+    title: str
+    language: str
+    band: Band
+    child_sign: bool
+    n_versions: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSummary:
     """One line of the queue; `score` orders and is never shown to people.
 

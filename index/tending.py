@@ -124,13 +124,17 @@ def backup(
 @app.command()
 def restore(
     archive: Annotated[Path, typer.Argument(help="an archive that `mukti backup` wrote")],
-    home: Annotated[Path, typer.Option("--home", help="an empty or new folder")],
+    home: Annotated[
+        Path | None, typer.Option("--home", help="an empty or new folder; default: the home of the settings")
+    ] = None,
 ) -> None:
     """Makes a home from an archive, checking every byte of it."""
     import index
+    from index.settings import read_settings
 
-    index.restore(archive, home)
-    typer.echo(f"restored to {home}; use it with MUKTI_HOME={home}", err=True)
+    target = home or read_settings().home
+    index.restore(archive, target)
+    typer.echo(f"restored to {target}; `mukti ingest` fills its search", err=True)
 
 
 @app.command()

@@ -48,6 +48,17 @@ def test_an_older_reading_never_replaces_a_newer_one(home: Path, asha: Actor) ->
     assert len(view.versions) == 2
 
 
+def test_the_list_of_all_adverts_is_masked_and_whole(home: Path) -> None:
+    adverts = [make.advert(f"a{n}", title=f"Job {n}, call 9999900210") for n in range(3)]
+    store(home, *adverts)
+    store(home, make.changed(adverts[0], text="Other"))
+    lines = list(index.all_adverts())
+    assert [(line.id, line.n_versions) for line in lines] == [
+        (one.id, count) for one, count in zip(adverts, (2, 1, 1), strict=True)
+    ]
+    assert [line.title for line in lines] == [f"Job {n}, call ••••••••••" for n in range(3)]
+
+
 def test_the_same_batch_twice_changes_nothing(home: Path) -> None:
     one = make.advert("a", text="Call 9999900210")
     batch = make.batch(home, [one], run="r1")
