@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ class WebServer:
 
     port: int
     _waitress: Any
-    _sockets: dict[int, Any]
+    _channels: dict[int, Any]
 
     def run(self) -> None:
         """Serves until `stop` is called from another thread, or a signal ends the process."""
@@ -25,9 +26,9 @@ class WebServer:
         """Ends `run` in its own thread: sockets are closed there, never under the loop's feet."""
         from waitress import wasyncore
 
-        for one in list(self._sockets.values()):
+        for one in list(self._channels.values()):
             if hasattr(one, "pull_trigger"):
-                one.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+                one.pull_trigger(lambda: wasyncore.close_all(self._channels))
                 return
 
 
@@ -51,15 +52,26 @@ def make_server(host: str, port: int) -> WebServer:
 
     from review_ui.wsgi import application
 
-    sockets: dict[int, Any] = {}
     try:
-        server = create_server(application, map=sockets, host=host, port=port, **_options())
+        door = _bind(host, port)
     except OSError as error:
-        raise OSError(error.errno, f"{host}:{port}: {_explain(error)}") from error
-    listening = (
-        server.effective_listen[0][1] if hasattr(server, "effective_listen") else server.effective_port
-    )
-    return WebServer(int(listening), server, sockets)
+        raise OSError(f"{host}:{port}: {_explain(error)}") from error
+    channels: dict[int, Any] = {}
+    server = create_server(application, map=channels, sockets=[door], **_options())
+    return WebServer(door.getsockname()[1], server, channels)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """A socket bound before anything else is started, so that a busy port leaves nothing behind."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    door = socket.socket(family, kind, protocol)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError:
+        door.close()
+        raise
+    return door
 
 
 def _options() -> dict[str, Any]:

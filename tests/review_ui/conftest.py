@@ -21,9 +21,14 @@ ANALYST = Actor("asha", "analyst", "web")
 
 
 @pytest.fixture
-def accounts(home: Path, settings: Any) -> Path:
-    """A home with an analyst, a supervisor and an administrator; a quick hash, for a quick suite."""
+def quick_hash(settings: Any) -> None:
+    """A quick suite needs a quick hash of passwords."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def accounts(home: Path, quick_hash: None) -> Path:
+    """A home with an analyst, a supervisor and an administrator."""
     for name, role in ROLES.items():
         index.add_user(name, PASSWORDS[name], role)
     return home
@@ -36,7 +41,7 @@ def kept_scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def filled(home: Path, kept_scenes: Path, request: pytest.FixtureRequest) -> Path:
+def filled(home: Path, kept_scenes: Path, quick_hash: None, request: pytest.FixtureRequest) -> Path:
     """A home with accounts and the scenes: made once, then copied."""
     from django.db import connection
 
