@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from index.accounts import add_user, cli_actor, set_password, users
     from index.audit import record_event, verify_audit
     from index.backups import backup, restore
-    from index.casefiles import advert, all_adverts, case, decided_cases
+    from index.casefiles import advert, case, decided_cases
     from index.decisions import decide, history
     from index.homes import create_home, migrate, require_home
     from index.ingest import spool_offset, store_batch, store_supplied
@@ -30,7 +30,7 @@ _ROOMS = {
     "index.accounts": "add_user cli_actor set_password users",
     "index.audit": "record_event verify_audit",
     "index.backups": "backup restore",
-    "index.casefiles": "advert all_adverts case decided_cases",
+    "index.casefiles": "advert case decided_cases",
     "index.decisions": "decide history",
     "index.homes": "create_home migrate require_home",
     "index.ingest": "spool_offset store_batch store_supplied",

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
 from index import models
-from index.bands import BANDS
 from index.cards import summaries
 from index.finding import find_advert, find_case
-from index.masking import Hidden
 from index.readings import Reading, contact_keys, read_adverts
-from index.records import Actor, AdvertLine, AdvertView, Case, Decision, Verdict
+from index.records import Actor, AdvertView, Case, Decision, Verdict
 from index.reveals import open_keys
 from index.showing import show_adverts
 from index.viewing import record_view
 
-_CHUNK = 500
 Shown = list[tuple[str, str, str]]
 
 
@@ -39,30 +36,6 @@ def advert(advert_id: str, *, actor: Actor) -> AdvertView:
 def views(rows: Sequence[models.Advert], opened: Collection[str] = ()) -> tuple[AdvertView, ...]:
     """Adverts as they may be shown, in their order; `opened` are keys of contacts left unmasked."""
     return show_adverts(read_adverts(rows), contact_keys(rows), frozenset(opened))
-
-
-def all_adverts() -> Iterator[AdvertLine]:
-    """Every advert of the record, in the order they came, a chunk in memory at a time."""
-    last = 0
-    while rows := list(models.Advert.objects.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
-        last = rows[-1].pk
-        yield from (_line(reading) for reading in read_adverts(rows))
-
-
-def _line(reading: Reading) -> AdvertLine:
-    row, hidden = reading.row, Hidden(reading.assessment.contacts, {})
-    return AdvertLine(
-        id=row.uid,
-        source=row.source,
-        url=hidden.mask_address(reading.advert.url),
-        title=hidden.mask(reading.advert.title, "title"),
-        language=row.language,
-        band=BANDS[row.band_rank],
-        child_sign=row.child_sign,
-        n_versions=row.n_versions,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-    )
 
 
 def open_file(row: models.Case, opened: Collection[str] = ()) -> Case:

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from classifiers.assessment import Band
 from index import models
 from index.bands import BANDS
-from index.packing import unpack
+from index.masking import Hidden
+from index.readings import Reading, read_adverts
+from index.records import AdvertLine
 
-
-@dataclass(frozen=True, slots=True)
-class AdvertLine:
-    """One advert in one line; the title is the page's own and may hold a contact."""
-
-    id: str
-    url: str
-    title: str
-    source: str
-    language: str
-    band: Band
-    n_versions: int
+_CHUNK = 500
 
 
 def all_adverts() -> Iterator[AdvertLine]:
-    """Every advert in its current version, as they came."""
-    adverts = models.Advert.objects.order_by("id").iterator(chunk_size=500)
-    for row in adverts:
-        version = models.AdvertVersion.objects.get(advert=row, content_sha256=row.content_sha256)
-        yield AdvertLine(
-            id=row.uid,
-            url=row.url,
-            title=unpack(version.body)["title"],
-            source=row.source,
-            language=row.language,
-            band=BANDS[row.band_rank],
-            n_versions=row.n_versions,
-        )
+    """Every advert of the record, in the order they came, a chunk in memory at a time."""
+    last = 0
+    while rows := list(models.Advert.objects.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
+        last = rows[-1].pk
+        yield from (_line(reading) for reading in read_adverts(rows))
+
+
+def _line(reading: Reading) -> AdvertLine:
+    row, hidden = reading.row, Hidden(reading.assessment.contacts, {})
+    return AdvertLine(
+        id=row.uid,
+        source=row.source,
+        url=hidden.mask_address(reading.advert.url),
+        title=hidden.mask(reading.advert.title, "title"),
+        language=row.language,
+        band=BANDS[row.band_rank],
+        child_sign=row.child_sign,
+        n_versions=row.n_versions,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+    )
