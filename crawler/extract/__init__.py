@@ -1,1 +1,46 @@
 """From the bytes of a page to the adverts it carries."""
+
+from __future__ import annotations
+
+from .records import Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
+
+__all__ = [
+    "Extraction",
+    "Page",
+    "PageState",
+    "Selectors",
+    "Sitemap",
+    "SitemapUrl",
+    "extract_channel",
+    "extract_feed",
+    "extract_page",
+    "extract_sitemap",
+]
+
+
+def extract_page(page: Page, selectors: Selectors | None = None) -> Extraction:
+    """The adverts of an HTML page; never raises on what a page holds."""
+    from .page import extract
+
+    return extract(page, selectors)
+
+
+def extract_feed(page: Page) -> Extraction:
+    """The adverts of an RSS or Atom feed, or of an XML export of jobs; short entries are detail links."""
+    from .feed import read_feed
+
+    return read_feed(page)
+
+
+def extract_channel(page: Page) -> Extraction:
+    """The adverts of a channel's public web preview; `listing_links` is the page of older messages."""
+    from .channel import read_channel
+
+    return read_channel(page)
+
+
+def extract_sitemap(page: Page) -> Sitemap:
+    """The addresses of a sitemap, sitemap index or text sitemap; entities and DTDs are refused."""
+    from .sitemap import read_sitemap
+
+    return read_sitemap(page)

@@ -1,0 +1,324 @@
+"""Cards of a listing: items that each link to a page of their own, and what they show of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .build import Reading
+from .facts import Facts, is_wage, read_facts
+from .furniture import RELATIVE, is_furniture
+from .labels import Role, label_role
+from .lines import Line
+from .links import Link
+from .noise import CHROME, OWN
+from .offer import kind_of, url_sign
+from .phrases import fold
+from .sight import Sight
+from .signs import JOB, LISTING_TITLE, TRAINING_TITLE
+from .targets import contact_links
+from .tree import Element, text_of
+
+_CARD_CHARS = 2500
+_COMPANY_URL = re.compile(
+    r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/|-jobs-careers-|/reviews?\b",
+    re.IGNORECASE,
+)
+_ROUND = frozenset({"tr", "li", "article", "dd"})
+
+
+@dataclass(slots=True)
+class Card:
+    """One item of a listing: its link, the element that holds it alone, its lines, all cards' links."""
+
+    link: Link
+    element: Element
+    lines: list[Line]
+    others: set[int]
+
+
+def _shape(url: str) -> str:
+    """Addresses of one kind look alike: `/jobs/2041-cook` and `/jobs/77-driver` share a shape."""
+    parts = urlsplit(url)
+    segments = []
+    for segment in parts.path.strip("/").split("/"):
+        if segment.isdigit():
+            segments.append("N")
+        elif any(c.isdigit() for c in segment) or segment.count("-") >= 2 or len(segment) > 24:
+            segments.append("S")
+        else:
+            segments.append(segment)
+    first = segments[0] if len(segments) > 1 or segments[0] in {"N", "S"} else "*"
+    last = segments[-1] if segments[-1] in {"N", "S"} else "*"
+    return f"{parts.netloc}/{first}/{len(segments)}/{last}"
+
+
+def _path(element: Element) -> str:
+    tags = [element.tag]
+    for outer in element.ancestors():
+        if outer.tag not in {"span", "strong", "b", "em", "font"}:
+            tags.append(outer.tag)
+        if len(tags) >= 5:
+            break
+    return "<".join(tags)
+
+
+def _groups(links: list[Link]) -> list[list[Link]]:
+    """Links that stand and read alike."""
+    found: dict[tuple[str, str], list[Link]] = {}
+    for link in links:
+        if link.element.noise == CHROME or link.score < -1.0 or not 4 <= len(link.text) <= 250:
+            continue
+        if _names_no_advert(link):
+            continue
+        found.setdefault((_path(link.element), _shape(link.url)), []).append(link)
+    return list(found.values())
+
+
+def _names_no_advert(link: Link) -> bool:
+    """A link to a company, to its reviews, or to a further list."""
+    folded = fold(link.text)
+    if _COMPANY_URL.search(link.url) or (
+        link.element.hints & {"company", "comp", "employer", "review", "rating"}
+        and "title" not in link.element.hints
+    ):
+        return True
+    return folded.endswith((" jobs ", " vacancies ", " openings ")) or (
+        LISTING_TITLE.within(folded) and link.score < 2.0
+    )
+
+
+def _worth(group: list[Link], sight: Sight) -> float:
+    """How much a group of links looks like a list of adverts; 0 where it does not."""
+    urls = {link.url for link in group}
+    count = len(urls)
+    job_urls = len({link.url for link in group if url_sign(link.url) > 0 and link.score >= 1.5}) / count
+    article_urls = sum(1 for url in urls if url_sign(url) < 0) / count
+    titled = sum(
+        1 for link in group if JOB.within(fold(link.text)) or TRAINING_TITLE.within(fold(link.text))
+    ) / len(group)
+    mean_score = sum(link.score for link in group) / len(group)
+    page = 0.8 if url_sign(sight.page.url) > 0 or JOB.within(fold(sight.tree.title)) else 0.0
+    score = mean_score + 1.2 * job_urls + 1.2 * titled + page - 2.0 * article_urls
+    needed = 2.6 if count >= 3 else 3.2 if count == 2 else 3.6
+    if job_urls < 0.5 and titled < 0.25 and not (page and mean_score >= 2.0):
+        return 0.0
+    return score * min(count, 40) if score >= needed else 0.0
+
+
+def _in_article(link: Link) -> bool:
+    """A link within a sentence leads on reading, it is no card."""
+    parent = link.element.parent
+    return parent is not None and parent.tag == "p" and parent.chars > 2 * link.element.chars + 60
+
+
+def _chosen(links: list[Link], sight: Sight) -> list[Link]:
+    groups = [
+        (worth, group)
+        for group in _groups([k for k in links if not _in_article(k)])
+        if (worth := _worth(group, sight)) > 0
+    ]
+    if not groups:
+        return []
+    top = max(worth for worth, _ in groups)
+    kept = [group for worth, group in groups if worth >= top * 0.25 or len(group) >= 3]
+    shapes = {_shape(link.url) for link in max(groups, key=lambda pair: pair[0])[1]}
+    kept += [group for worth, group in groups if group not in kept and _shape(group[0].url) in shapes]
+    best: dict[str, Link] = {}
+    for link in sorted((link for group in kept for link in group), key=lambda k: k.element.index):
+        if link.url not in best or link.score > best[link.url].score:
+            best[link.url] = link
+    return sorted(best.values(), key=lambda k: k.element.index)
+
+
+def _climb(link: Link, starts: list[int], urls: dict[int, str]) -> Element:
+    """The largest element around a link that holds no other card's link."""
+    node = link.element
+    lone = len(starts) == 1
+    for outer in link.element.ancestors():
+        if outer.tag in {"body", "html", "main"} or outer.chars > (600 if lone else _CARD_CHARS):
+            break
+        if lone and node.tag in _ROUND:
+            break
+        inside = starts[bisect_left(starts, outer.index) : bisect_right(starts, outer.end - 1)]
+        if any(urls[index] != link.url for index in inside):
+            break
+        node = outer
+    return node
+
+
+def find_cards(links: list[Link], sight: Sight) -> list[Card]:
+    """The cards of a listing page, in page order."""
+    chosen = _chosen(links, sight)
+    starts = [link.element.index for link in chosen]
+    urls = {link.element.index: link.url for link in chosen}
+    cards = []
+    for number, link in enumerate(chosen):
+        element = _climb(link, starts, urls)
+        lines = sight.lines[element.first_line : max(element.end_line, element.first_line + 1)]
+        if len(lines) <= 1:
+            stop = (
+                chosen[number + 1].element.first_line
+                if number + 1 < len(chosen)
+                else link.element.first_line + 4
+            )
+            stop = min(stop, link.element.first_line + 4)
+            lines = [x for x in sight.lines[link.element.first_line : stop] if x.level == OWN] or lines
+        cards.append(Card(link, element, lines, set(starts)))
+    return cards
+
+
+def column_roles(row: Element) -> list[Role | None]:
+    """Roles of a table's columns by its header row."""
+    table = next((e for e in row.ancestors() if e.tag == "table"), None)
+    if table is None:
+        return []
+    stack = table.elements()
+    while stack:
+        node = stack.pop(0)
+        if node.tag in {"thead", "tbody"}:
+            stack = node.elements() + stack
+        elif node.tag == "tr":
+            cells = [cell for cell in node.elements() if cell.tag in {"td", "th"}]
+            roles = [label_role(text_of(cell)) for cell in cells]
+            if sum(role is not None for role in roles) >= max(2, len(roles) // 2):
+                return roles
+            return []
+    return []
+
+
+def read_columns(row: Element, facts: Facts) -> None:
+    """Facts of a table row by the names of its columns."""
+    if row.tag != "tr":
+        return
+    cells = [cell for cell in row.elements() if cell.tag in {"td", "th"}]
+    for role, cell in zip(column_roles(row), cells, strict=False):
+        if role is not None and role not in {"text", "fact", "contact"}:
+            facts.take(role, text_of(cell, shown=True), cell.index)
+
+
+def _plain(line: Line, title: str) -> bool:
+    """A short line that could be a name."""
+    text = line.text
+    return (
+        line.level != CHROME
+        and 2 <= len(text) <= 80
+        and fold(text) != fold(title)
+        and not is_furniture(text)
+        and not is_wage(text)
+        and not RELATIVE.fullmatch(text)
+        and label_role(text) is None
+        and any(c.isalpha() for c in text)
+    )
+
+
+def _unlabelled(card: Card, title: str, place: str | None) -> str | None:
+    """Most boards write the employer right before the place."""
+    lines = [line for line in card.lines if line.level != CHROME]
+    at = next((n for n, line in enumerate(lines) if place and line.text.startswith(place)), None)
+    while at is not None and at > 0:
+        at -= 1
+        if fold(lines[at].text) != fold(title):
+            return lines[at].text if _plain(lines[at], title) and len(lines[at].text) >= 3 else None
+    return None
+
+
+def _named_company(element: Element) -> str | None:
+    if not 2 <= element.chars <= 80 or element.noise == CHROME:
+        return None
+    if element.tag in {"h2", "h3", "h4", "h5"} or (
+        element.tag == "a" and _COMPANY_URL.search(element.get("href"))
+    ):
+        return text_of(element)
+    return None
+
+
+def _company_near(card: Card, cards: set[int]) -> str | None:
+    """A company's heading or link before the card's own link: in the card, or above several cards."""
+    own = card.link.element.index
+    scopes = [card.element, *list(card.element.ancestors())[:3]]
+    for scope in scopes:
+        if scope.tag in {"body", "main", "html"} and scope is not card.element:
+            break
+        for child in scope.elements():
+            if child.index >= own or any(child.index <= other < child.end for other in cards):
+                continue
+            for element in [child, *_below(child)]:
+                if element.index < own and (name := _named_company(element)):
+                    return name
+    return None
+
+
+def _below(element: Element) -> list[Element]:
+    found: list[Element] = []
+    stack = element.elements()[::-1]
+    while stack and len(found) < 60:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(node.elements()[::-1])
+    return found
+
+
+def _title_of(card: Card, facts: Facts) -> str:
+    link = card.link.element
+    for element in [link, *_below(link)]:
+        if element.tag in {"h1", "h2", "h3", "h4", "h5"} and element.chars >= 3:
+            return text_of(element)
+    if len(card.link.text) <= 120 and link.end_line - link.first_line <= 1:
+        return card.link.text
+    hinted = facts.values.get("title")
+    if hinted:
+        return hinted
+    for element in _below(link):
+        if not element.hints.isdisjoint({"title", "jobtitle", "heading"}) and 3 <= element.chars <= 150:
+            return text_of(element)
+    first = next(
+        (line.text for line in card.lines if line.level != CHROME and not is_furniture(line.text)),
+        card.link.text,
+    )
+    return first[:150]
+
+
+def read_card(card: Card, sight: Sight) -> Reading:
+    """What a listing shows of an advert."""
+    elements = sight.tree.elements[card.element.index : card.element.end]
+    facts = Facts()
+    read_columns(card.element, facts)
+    row = (
+        next((e for e in card.element.ancestors() if e.tag == "tr"), None)
+        if card.element.tag == "td"
+        else None
+    )
+    if row is not None:
+        read_columns(row, facts)
+    more = read_facts(
+        elements, [line for line in card.lines if line.level != CHROME], card.link.element.index
+    )
+    for role, value in {**more.hinted, **more.values}.items():
+        facts.values.setdefault(role, value)
+    title = _title_of(card, facts)
+    place = facts.values.get("place")
+    employer = (
+        facts.values.get("employer") or _unlabelled(card, title, place) or _company_near(card, card.others)
+    )
+    if employer and fold(employer) == fold(title):
+        employer = None
+    text = "\n".join(
+        line.text
+        for line in card.lines
+        if line.level == OWN and not is_furniture(line.text) and fold(line.text) != fold(title)
+    )
+    return Reading(
+        title=title,
+        text=text,
+        employer=employer,
+        place=place,
+        wage=facts.values.get("wage"),
+        posted=facts.values.get("posted"),
+        kind=kind_of(title, text),
+        links=contact_links(elements),
+        permalink=card.link.url,
+        url=card.link.url,
+    )

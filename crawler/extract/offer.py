@@ -1,0 +1,133 @@
+"""Whether a text offers work or training, or only tells of it; and which of the two it offers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from crawler.advert import Kind
+
+from .facts import Facts
+from .phrases import fold, words
+from .signs import ADVICE, JOB, OFFER, OTHER, REPORT, SECTIONS, TRAINING, TRAINING_TITLE
+
+THRESHOLD = 4.0
+_URL_WORDS = words(
+    "job jobs viewjob vacancy vacancies career careers recruitment naukri position positions opening "
+    "openings employment rpd stellenangebot emploi empleo jobid jobdetail jobdetails walkin classified "
+    "ads advert hiring work posting"
+)
+_ARTICLE_URL = words(
+    "news blog blogs article articles story stories press media event events about contact privacy "
+    "company companies cmp profile advice guide guides resources salaries reviews interview help"
+)
+_WORD = re.compile(r"[a-z]+")
+_PHONE = re.compile(
+    r"(?:\+|\b)\d(?:[ ().\-]{0,2}\d){8,13}\b|[०-९](?:[ \-]{0,2}[०-९]){9,12}"
+    r"|[০-৯](?:[ \-]{0,2}[০-৯]){9,12}|[\uabf0-\uabf9](?:[ \-]{0,2}[\uabf0-\uabf9]){9,12}"
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
+_NEWS_TYPES = frozenset(
+    {
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "advertisercontentarticle",
+    }
+)
+_OTHER_TYPES = words(
+    "event product recipe faqpage aboutpage contactpage profilepage collectionpage searchresultspage "
+    "musicevent howto videoobject book movie"
+)
+_POST_TYPES = frozenset({"blogposting", "article", "techarticle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands around a text: the page's address, its structured types, whether one can apply."""
+
+    url: str
+    types: frozenset[str]
+    can_apply: bool
+    has_links: bool
+    job_hints: bool
+    byline: bool = False
+
+
+def has_contact(text: str) -> bool:
+    """A phone of nine digits and more, or an e-mail address."""
+    return bool(_PHONE.search(text) or _MAIL.search(text))
+
+
+def url_sign(url: str) -> float:
+    """What the address says: a job page, a piece of news, or nothing."""
+    path = unquote(urlsplit(url).path + "?" + urlsplit(url).query).lower()
+    words = frozenset(_WORD.findall(path))
+    works = bool(words & _URL_WORDS) or "job" in path
+    if words & _ARTICLE_URL:
+        return 0.0 if works else -1.5
+    return 1.5 if works else 0.0
+
+
+def _type_sign(types: frozenset[str], wordy: bool) -> float:
+    if types & _NEWS_TYPES:
+        return -3.0
+    if types & _OTHER_TYPES:
+        return -2.0
+    return -0.5 if types & _POST_TYPES and wordy else 0.0
+
+
+def _label_sign(facts: Facts) -> float:
+    """Labelled facts; what only class names tell counts half."""
+    labelled = len(facts.labels & {"employer", "place", "wage", "title", "deadline", "identifier"})
+    labelled += min(facts.fact_labels, 3)
+    hinted = len(
+        [role for role in facts.hinted if role not in facts.labels and role in {"employer", "place", "wage"}]
+    )
+    return min(3.5, labelled * 0.8 + hinted * 0.5)
+
+
+def report_weight(title: str, text: str) -> float:
+    """How much a text reads like a report or a warning, not an offer."""
+    head, body = fold(title), fold(text[:6000])
+    reports = REPORT.hits(body)
+    weight = 1.2 * max(0, reports - 1) + 1.5 * min(2, REPORT.hits(head))
+    weight += 2.5 * min(2, ADVICE.hits(head)) + 0.7 * max(0, ADVICE.hits(body) - 1)
+    return weight
+
+
+def score_offer(title: str, text: str, facts: Facts, scene: Scene) -> float:
+    """The evidence that a page or block offers work or training; `THRESHOLD` and more is an advert."""
+    head, body = fold(title), fold(text[:8000])
+    contact = has_contact(text) or scene.has_links
+    wordy = len(text) > 1500 and not contact and not scene.can_apply
+    score = url_sign(scene.url) + _type_sign(scene.types, wordy) + _label_sign(facts)
+    score += 1.5 * min(1, JOB.hits(head) + TRAINING_TITLE.hits(head)) + 0.8 * min(2, OFFER.hits(head))
+    score += 0.7 * min(4, OFFER.hits(body)) + 0.4 * min(2, JOB.hits(body) + TRAINING.hits(body))
+    score += 0.7 * min(3, _section_lines(text))
+    score += 1.0 if facts.get("wage") else 0.0
+    score += 1.0 if contact else 0.0
+    score += 1.5 if scene.can_apply else 0.0
+    score += 1.5 if scene.job_hints else 0.0
+    score -= 1.0 if scene.byline else 0.0
+    return score - report_weight(title, text)
+
+
+def _section_lines(text: str) -> int:
+    return sum(1 for line in text.split("\n") if len(line) <= 50 and SECTIONS.whole(fold(line)))
+
+
+def kind_of(title: str, text: str, types: frozenset[str] = frozenset()) -> Kind:
+    """Job, training or other, from the structured type and the words; the title weighs most."""
+    if types & {"course", "educationaloccupationalprogram", "courseinstance"}:
+        return "training"
+    head, body = fold(title), fold(text[:6000])
+    training = 3 * TRAINING_TITLE.hits(head) + min(3, TRAINING.hits(body))
+    job = 3 * JOB.hits(head) + min(4, JOB.hits(body)) + min(2, OFFER.hits(head))
+    if types & {"jobposting"}:
+        return "training" if TRAINING_TITLE.hits(head) and not JOB.hits(head) and training > job else "job"
+    if OTHER.within(head) and not JOB.within(head) and not TRAINING_TITLE.within(head):
+        return "other"
+    return "training" if training > job else "job"

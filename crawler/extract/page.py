@@ -1,0 +1,90 @@
+"""A page of HTML: what it states, else several adverts, else a listing's cards, else one advert."""
+
+from __future__ import annotations
+
+from crawler.advert import Advert
+
+from .build import Reading, build_adverts, build_teasers
+from .cards import Card, find_cards, read_card
+from .heading import Title, is_generic
+from .lines import is_counted
+from .links import Link, detail_links, feed_links, listing_links, read_links
+from .noise import OWN
+from .phrases import fold
+from .pictures import find_pictures
+from .records import Extraction, Page, Selectors
+from .several import read_several
+from .sight import Sight, look_at
+from .signs import LISTING_TITLE
+from .single import read_single
+from .state import page_state
+from .structured import read_structured
+
+
+def _lists(reading: Reading | None, heading: Title | None, cards: list[Card], sight: Sight) -> bool:
+    """Whether the page is a listing rather than one advert with links beside it."""
+    if not cards:
+        return False
+    if reading is None or heading is None or heading.element is None or heading.score < 2.5:
+        return True
+    title = fold(reading.title)
+    if is_generic(reading.title) or LISTING_TITLE.within(title):
+        return True
+    if any(title == fold(card.link.text) for card in cards):
+        return True
+    in_cards = {id(line) for card in cards for line in card.lines}
+    outside = inside = 0
+    for line in sight.lines:
+        if line.level == OWN and is_counted(line):
+            if id(line) in in_cards:
+                inside += line.own_chars
+            else:
+                outside += line.own_chars
+    return outside < 200 or outside < inside * 0.6
+
+
+def read_adverts(sight: Sight, links: list[Link]) -> tuple[list[Reading], bool, list[Card]]:
+    """Whole adverts, whether the page is one advert's own, and the cards of a listing."""
+    stated = read_structured(sight)
+    cards = find_cards(links, sight)
+    if stated:
+        return stated, len(stated) == 1, cards
+    several = read_several(sight, {card.link.element.index for card in cards})
+    if several:
+        return several, False, cards
+    reading, heading = read_single(sight)
+    if _lists(reading, heading, cards, sight):
+        return [], False, cards
+    return ([reading] if reading is not None else []), True, []
+
+
+def extract_html(page: Page) -> Extraction:
+    """The adverts of one page, and where to go on."""
+    sight = look_at(page)
+    elements = sight.tree.elements
+    links = read_links(elements, sight.base, page.url)
+    readings, alone, cards = read_adverts(sight, links)
+    adverts = build_adverts(readings, page, sight.canonical, alone=alone)
+    teasers: tuple[Advert, ...] = ()
+    if not adverts and cards:
+        teasers = build_teasers([read_card(card, sight) for card in cards], page)
+    details = detail_links(links, [card.link.url for card in cards])
+    return Extraction(
+        adverts=adverts,
+        teasers=teasers,
+        image_only=find_pictures(sight, links) if not adverts and not teasers else (),
+        detail_links=details,
+        listing_links=listing_links(links, elements, sight.base, details),
+        feed_links=feed_links(elements, sight.base),
+        problems=tuple(sight.problems),
+        state=page_state(sight, bool(adverts or teasers)),
+    )
+
+
+def extract(page: Page, selectors: Selectors | None) -> Extraction:
+    """By the source's own selectors where it has any."""
+    if selectors is None:
+        return extract_html(page)
+    from .selected import extract_selected
+
+    return extract_selected(page, selectors)

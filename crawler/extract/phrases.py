@@ -1,0 +1,84 @@
+"""Looking for words and phrases of many languages in a text, without regular expressions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+# Indic vowel signs are no letters for Python, yet part of their word; the two dandas end a sentence.
+_GAPS = re.compile(r"[^\w\u0900-\u0963\u0966-\u0dff\uabc0-\uabff]+|_+")
+
+
+def fold(text: str) -> str:
+    """Lower case, words apart by one space, a space at both ends: `" we are hiring "`."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u200c", "").replace("\u200d", "")
+    return f" {_GAPS.sub(' ', text.lower()).strip()} "
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+class Phrases:
+    """A set of phrases; one that ends in `*` also matches longer words: `नौकर*`."""
+
+    __slots__ = ("_needles",)
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        self._needles = tuple({self._needle(phrase) for phrase in listed if phrase.strip()})
+
+    @staticmethod
+    def _needle(phrase: str) -> str:
+        phrase = phrase.strip()
+        folded = fold(phrase.rstrip("*"))
+        return folded.rstrip() if phrase.endswith("*") else folded
+
+    def hits(self, folded: str) -> int:
+        """How many different phrases occur in a folded text."""
+        return sum(1 for needle in self._needles if needle in folded)
+
+    def within(self, folded: str) -> bool:
+        """Whether any of them occurs in a folded text."""
+        return any(needle in folded for needle in self._needles)
+
+    def whole(self, folded: str) -> bool:
+        """Whether a folded text is nothing but one of them."""
+        return folded in self._needles
+
+    def first_at(self, folded: str) -> int:
+        """Where the first of them begins, or -1."""
+        return min((at for needle in self._needles if (at := folded.find(needle)) >= 0), default=-1)
+
+    def starts(self, folded: str) -> bool:
+        """Whether a folded text begins with one of them."""
+        return folded.startswith(self._needles)
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def listed(name: str) -> list[str]:
+    """The phrases of one list of `words.toml`, of all its languages: `offer`, `label_words.wage`."""
+    found: Any = _file()
+    for part in name.split("."):
+        found = found[part]
+    return [phrase.strip() for text in found.values() if isinstance(text, str) for phrase in text.split("|")]
+
+
+def phrases(name: str) -> Phrases:
+    """One list of `words.toml`, ready to be looked for."""
+    return Phrases(listed(name))
+
+
+def hint_words(table: str, name: str) -> frozenset[str]:
+    """Words of classes and ids from `words.toml`."""
+    return frozenset(_file()[table][name].split())

@@ -1,0 +1,26 @@
+"""Words that tell an advert from a report, and a job from a training course."""
+
+from __future__ import annotations
+
+from .phrases import phrases
+
+# Somebody offers work.
+OFFER = phrases("offer")
+# Somebody offers a course.
+TRAINING = phrases("training")
+TRAINING_TITLE = phrases("training_title")
+JOB = phrases("job")
+# Somebody tells of an event, warns or advises.
+REPORT = phrases("report")
+ADVICE = phrases("advice")
+# Somebody offers something else.
+OTHER = phrases("other")
+# Titles of pages that are no adverts.
+GENERIC_TITLE = phrases("generic_title")
+LISTING_TITLE = phrases("listing_title")
+SECTIONS = phrases("sections")
+GONE = phrases("gone")
+LOGIN = phrases("login")
+CAPTCHA = phrases("captcha")
+BLOCKED = phrases("blocked")
+SHELL = phrases("shell")
