@@ -1,0 +1,52 @@
+"""Whether a text warns or reports rather than offers, and whether its page is an official one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from classifiers.assessment import Contact
+from classifiers.facts import Facts, word_span
+from classifiers.text import View
+
+LEAST_WARNING_WORDS = 2
+REPORT_WINDOW_WORDS = 10
+OFFICIAL_SUFFIXES = (".gov.in", ".nic.in", ".mil.in")
+OFFICIAL_HOSTS = ("gov.in", "nic.in", "mil.in")
+
+
+def is_official_host(url: str | None) -> bool:
+    """By the page's own host, never by words of the text."""
+    if not url:
+        return False
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return False
+    return host in OFFICIAL_HOSTS or host.endswith(OFFICIAL_SUFFIXES)
+
+
+def _is_report_line(contact: Contact, view: View, facts: Facts) -> bool:
+    """Whether the contact stands where one is asked to report to it."""
+    span = word_span(view, contact.field, contact.start, contact.end)
+    asked = facts.spans.get(facts.book.symbol("report_to"), [])
+    return span is not None and any(
+        abs(view.at[span[0]] - view.at[first]) <= REPORT_WINDOW_WORDS for first, _ in asked
+    )
+
+
+def is_warning(view: View, facts: Facts, contacts: Iterable[Contact]) -> bool:
+    """A report or warning with neither an offer nor a recruiter's contact."""
+    spans = facts.spans.get(facts.book.symbol("warning"), [])
+    if len({view.words[first] for first, _ in spans}) < LEAST_WARNING_WORDS:
+        return False
+    recruiters = [one for one in contacts if not one.hub]
+    if any(one.start < 0 or not _is_report_line(one, view, facts) for one in recruiters):
+        return False
+    return not _offers(view, facts)
+
+
+def _offers(view: View, facts: Facts) -> bool:
+    """Whether the text itself speaks as the one who offers: "we will give", "come to us"."""
+    we = facts.spans.get(facts.book.symbol("own_voice"), [])
+    return bool(we)

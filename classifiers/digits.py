@@ -1,0 +1,69 @@
+"""Phone numbers spelled in words: nine eight, nau aath, नौ आठ, নয় আট, "double nine", digits in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classifiers.fold import fold
+from classifiers.text import View
+
+LEAST_SPELLED_WORDS = 4
+PHONE_DIGITS = (10, 11, 12)
+_WORDS = """
+0: zero oh o shunya shoonya sunno shunno sifar nil शून्य ज़ीरो जीरो सुन्य সুন্য শূন্য জিরো শুন্য ঝিৰো ছুন্য ফুন্য
+1: one ek एक एउटा এক এগারো? একটা
+2: two do dui दो दुई দুই টু
+3: three teen tin तीन तिन তিন তিনি
+4: four char chaar चार চার চাৰি চাৰ
+5: five panch paanch pach पाँच पांच पाच পাঁচ পাচ
+6: six chah chhah chhe che chhai choy chhoy छह छः छे छ ছয় ছয
+7: seven saat sat shat सात সাত
+8: eight aath aat ath at? आठ আট
+9: nine nau no? noy naw नौ नव নয় ন নঅ
+"""
+_TIMES = {fold("double"): 2, fold("डबल"): 2, fold("ডবল"): 2, fold("ডাবল"): 2, fold("triple"): 3, fold("ट्रिपल"): 3, "dabal": 2}
+
+
+def _table() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for line in _WORDS.strip().splitlines():
+        digit, words = line.split(": ")
+        table.update({fold(word): digit for word in words.split() if not word.endswith("?")})
+    return table
+
+
+_DIGIT = _table()
+# Words of this kind may stand between the groups of a spelled number.
+_BETWEEN = frozenset({"and", "then"})
+
+
+def spelled_runs(view: View) -> Iterator[tuple[int, int, str]]:
+    """(first word, last word, digits) of each row of spelled digits long enough for a phone."""
+    here = 0
+    words = view.words
+    while here < len(words):
+        if words[here] not in _DIGIT and words[here] not in _TIMES:
+            here += 1
+            continue
+        last, digits, spelled = _run(view, here)
+        if spelled >= LEAST_SPELLED_WORDS and len(digits) in PHONE_DIGITS:
+            yield here, last, digits
+        here = last + 1
+
+
+def _run(view: View, here: int) -> tuple[int, str, int]:
+    digits: list[str] = []
+    last, spelled, times = here, 0, 1
+    for n in range(here, min(here + 40, len(view.words))):
+        word = view.words[n]
+        if word in _TIMES:
+            times = _TIMES[word]
+        elif word in _DIGIT:
+            digits.append(_DIGIT[word] * times)
+            spelled, times, last = spelled + 1, 1, n
+        elif word.isdigit() and len(word) <= 5:
+            digits.append(word * times)
+            times, last = 1, n
+        elif word not in _BETWEEN:
+            break
+    return last, "".join(digits), spelled

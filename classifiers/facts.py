@@ -1,0 +1,91 @@
+"""Facts that patterns name like words: places, contacts, high pay, ages, an origin frame, what is absent."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from classifiers.ages import ages
+from classifiers.assessment import Contact, Place
+from classifiers.origin import origin_frames
+from classifiers.pattern import Spans
+from classifiers.rulebook import RuleBook
+from classifiers.text import View
+from classifiers.wage import HIGH_INR_MONTH, WageFound
+
+LEAST_MONEY = 500
+Span = tuple[int, int]
+
+
+def word_span(view: View, field: str, start: int, end: int) -> Span | None:
+    """First and last word that a stretch of a field covers; None where it covers none."""
+    low, high = (0, view.n_title) if field == "title" else (view.n_title, len(view.words))
+    first = bisect_left(view.ends, start + 1, low, high)
+    last = bisect_left(view.starts, end, low, high) - 1
+    return (first, last) if first <= last else None
+
+
+class Facts:
+    """Adds facts to the spans of one text."""
+
+    def __init__(self, view: View, spans: Spans, book: RuleBook) -> None:
+        self.view, self.spans, self.book = view, spans, book
+
+    def add(self, name: str, found: Iterable[Span]) -> None:
+        """Words at which the fact stands, kept in order."""
+        places = sorted({*found, *self.spans.get(self.book.symbol(name), ())})
+        if places:
+            self.spans[self.book.symbol(name)] = places
+
+    def has(self, name: str) -> bool:
+        """Whether the fact or concept stands anywhere."""
+        return self.book.symbol(name) in self.spans
+
+    def add_places(self, found: Sequence[tuple[int, int, str, str]], field_codes: Iterable[str]) -> None:
+        """Places, and the groups of countries that rules name; a place field counts at the first word."""
+        groups = self.book.places.groups
+        everywhere = [(first, last, code) for first, last, code, _ in found]
+        everywhere += [(0, 0, code) for code in field_codes if self.view.words]
+        self.add("place", [(first, last) for first, last, _, _ in found])
+        self.add("overseas", [(a, b) for a, b, code in everywhere if not code.startswith(("IN-", "NP"))])
+        for name in ("gulf", "scam_land"):
+            self.add(name, [(a, b) for a, b, code in everywhere if code in groups[name]])
+
+    def add_contacts(self, contacts: Iterable[Contact]) -> None:
+        """Contacts that are no helpline."""
+        shown = [one for one in contacts if one.start >= 0 and not one.hub]
+        spans = [word_span(self.view, one.field, one.start, one.end) for one in shown]
+        self.add("contact", [span for span in spans if span is not None])
+
+    def add_numbers(self, wages: Iterable[WageFound]) -> None:
+        """High pay, sums of money, and ages."""
+        self.add("high_pay", [(w.first, w.last) for w in wages if w.high_inr_month >= HIGH_INR_MONTH])
+        self.add("money_amount", [(n, n) for n, word in enumerate(self.view.words) if _is_sum(word)])
+        signs = ages(self.view)
+        self.add("age_minor", [(sign.first, sign.last) for sign in signs if sign.minor])
+        self.add("age_young", [(sign.first, sign.last) for sign in signs if sign.young])
+
+    def add_frames(self) -> None:
+        """The origin frame."""
+        self.add("origin_frame", origin_frames(self.view, self.spans, self.book))
+
+    def add_absences(self, employer: str | None, places: Iterable[Place]) -> None:
+        """No employer and no licence: shown at the words that make the offer."""
+        offer = next((self.spans[self.book.symbol(c)][0] for c in ("want", "work", "call_us") if self.has(c)), None)
+        if offer and not employer and not self.has("employer_named"):
+            self.add("no_employer", [offer])
+        abroad = self.spans.get(self.book.symbol("overseas"))
+        asked = any(self.has(name) for name in ("want", "work", "call_us"))
+        sent = any(self.has(name) for name in _ABROAD_SIGNS)
+        if abroad and asked and sent and not self.has("licence_number"):
+            self.add("unlicensed_overseas", [abroad[0]])
+
+
+_ABROAD_SIGNS = ("contact", "ticket", "visit_visa", "passport_doc", "personal_agent", "call_us", "agent")
+
+
+def _is_sum(word: str) -> bool:
+    if not word[0].isdigit():
+        return False
+    digits = word.replace(",", "")
+    return digits.isdigit() and len(digits) <= 7 and int(digits) >= LEAST_MONEY

@@ -1,0 +1,110 @@
+"""The frame "<girls> from <any place or group> for <another place>"; what fills it is never looked at."""
+
+from __future__ import annotations
+
+from classifiers.fold import fold, fold_roman
+from classifiers.pattern import Spans
+from classifiers.rulebook import RuleBook
+from classifiers.text import View
+
+_FROM = frozenset({"from"})
+_POSSESSIVE = frozenset(
+    {fold(one) for one in ("की", "के", "का", "से", "এর", "ৰ")} | {"ki", "ke", "ka", "se", "er", "r", "wali", "based"}
+)
+_GENITIVE_ENDINGS = tuple(fold(one) for one in ("র", "ের", "ৰ", "गी", "का", "की", "গী", "ꯒꯤ"))
+LEAST_WORD_CHARACTERS = 3
+WINDOW_FROM_WORDS = 4
+
+
+class _Frame:
+    """Looks for a filler beside each girl word of one text."""
+
+    def __init__(self, view: View, spans: Spans, book: RuleBook) -> None:
+        self.view, self.spans, self.book = view, spans, book
+        self.modifier = self._words_of("modifier")
+        self.places = {
+            n for first, last, *_ in book.places.find(spans) for n in range(first, last + 1)
+        }
+        self.known = {
+            n
+            for symbol, found in spans.items()
+            if symbol not in book.places.by_symbol and book.lexicon.names[symbol] not in _SILENT
+            for first, last in found
+            for n in range(first, last + 1)
+        }
+
+    def _words_of(self, concept: str) -> set[int]:
+        found = self.spans.get(self.book.symbol(concept), [])
+        return {n for first, last in found for n in range(first, last + 1)}
+
+    def fills(self, n: int) -> bool:
+        """Whether word `n` could name a place or group: a word that no list of ours knows as another thing."""
+        word = self.view.words[n]
+        if len(word) < LEAST_WORD_CHARACTERS or not word[0].isalpha():
+            return False
+        return n in self.places or (n not in self.known and n not in self.modifier)
+
+    def filler_of(self, first: int, last: int) -> int | None:
+        """The filler of the girl words `first` to `last`: before them, or after "from"."""
+        words, at = self.view.words, self.view.at
+        for n in range(last + 1, min(last + 1 + WINDOW_FROM_WORDS, len(words) - 1)):
+            if at[n] - at[last] > WINDOW_FROM_WORDS:
+                break
+            if words[n] in _FROM and self._named(n + 1):
+                return n + 1
+        before = first - 1
+        if before < 0 or at[first] - at[before] > 1:
+            return None
+        if words[before] in _POSSESSIVE or fold_roman(words[before]) in _POSSESSIVE:
+            before -= 1
+            return before if before >= 0 and self.fills(before) else None
+        if not self.fills(before):
+            return None
+        return before if self._linked(before) else None
+
+    def _named(self, n: int) -> bool:
+        """After "from": a name, which English writes with a capital letter, or two words that are one."""
+        return self.fills(n) and (self.view.raw[n][0].isupper() or not self.view.raw[n].isascii())
+
+    def _linked(self, n: int) -> bool:
+        word = self.view.words[n]
+        return word.isascii() or word.endswith(_GENITIVE_ENDINGS) or n in self.places or len(word) > 3
+
+
+_SILENT = frozenset({"modifier", "place_linker", "city", "place"})
+
+
+def origin_frames(view: View, spans: Spans, book: RuleBook) -> list[tuple[int, int]]:
+    """Word spans of each frame, if the text also names a place of work that is not the filler."""
+    girls = [*spans.get(book.symbol("girl"), ())]
+    if not girls:
+        return []
+    frame = _Frame(view, spans, book)
+    aims = {n for first, last in spans.get(book.symbol("city"), ()) for n in range(first, last + 1)}
+    aims |= frame.places
+    found = []
+    for first, last in girls:
+        filler = frame.filler_of(first, last)
+        if filler is None:
+            continue
+        name = view.words[filler]
+        if any(n != filler and view.words[n] != name for n in aims - _list_of(frame, filler)):
+            found.append((min(filler, first), max(filler, last)))
+    return found
+
+
+def _list_of(frame: _Frame, filler: int) -> set[int]:
+    """The filler and the names listed beside it ("Assam, Nepal and Bengal girls"): no place of work."""
+    words = {filler}
+    n = filler - 1
+    while n >= 0 and (frame.fills(n) or frame.view.words[n] in _AND) and frame.view.at[filler] - frame.view.at[n] < 8:
+        words.add(n)
+        n -= 1
+    n = filler + 1
+    while n < len(frame.view.words) and frame.view.at[n] - frame.view.at[filler] < 6 and frame.view.words[n] in _AND:
+        words |= {n, n + 1}
+        n += 2
+    return words
+
+
+_AND = frozenset({"and", "or", "aur", "ya", "ar", "o", "aru", fold("और"), fold("या"), fold("আর"), fold("ও"), fold("আৰু"), fold("र"), fold("অমসুং")})

@@ -1,0 +1,117 @@
+"""The gazetteer: which places a text names, in which script ever, and what part they play in the route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from classifiers.assessment import Place, PlaceRole
+from classifiers.fold import fold
+from classifiers.lexicon import Lexicon
+from classifiers.pattern import Spans
+from classifiers.text import View, read
+
+LIMIT_PLACES = 40
+
+
+class PlaceFile(BaseModel):
+    """places.yml: regions by code, and groups of countries that rules name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    date: str
+    verified: bool
+    regions: dict[str, tuple[str, ...]]
+    groups: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBook:
+    """Symbol of a place to its code and name; group name to codes; words of role-giving neighbours."""
+
+    by_symbol: dict[int, tuple[str, str]]
+    groups: dict[str, frozenset[str]]
+
+    def find(self, spans: Spans) -> list[tuple[int, int, str, str]]:
+        """(first word, last word, code, name) of each place, the longest where several overlap."""
+        found = [
+            (first, last, *self.by_symbol[symbol])
+            for symbol in spans
+            if symbol in self.by_symbol
+            for first, last in spans[symbol]
+        ]
+        found.sort(key=lambda one: (one[0], -one[1]))
+        kept: list[tuple[int, int, str, str]] = []
+        for one in found:
+            if not kept or one[0] > kept[-1][1]:
+                kept.append(one)
+        return kept
+
+
+def load_places(path: Path, lexicon: Lexicon) -> PlaceBook:
+    """Reads the gazetteer into the lexicon. Raises: pydantic.ValidationError on an unknown key."""
+    file = PlaceFile.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    by_symbol: dict[int, tuple[str, str]] = {}
+    for code, rows in file.regions.items():
+        for row in rows:
+            name = ""
+            for spelling in (one.strip() for one in row.split(",")):
+                name = spelling if spelling.isascii() or not name else name
+                symbol = lexicon.symbol(f"place:{code}:{name}")
+                by_symbol[symbol] = (code, name)
+                lexicon.add(symbol, spelling, "place")
+    return PlaceBook(by_symbol, {name: frozenset(codes) for name, codes in file.groups.items()})
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words.split())
+
+
+_FROM_BEFORE = _folded("from of")
+_FROM_AFTER = _folded("se से থেকে পৰা theke बाट দগী ki ke ka की के का er ৰ র wali वाली girls girl")
+_WORK_BEFORE = _folded("in for at to near")
+_WORK_AFTER = _folded("me mein में मे के ke te e te জন্য jonno বাবে लागि গীদমক")
+_TRANSIT_BEFORE = _folded("via first pehle pahle पहले प्रथम আগে প্ৰথমে আগতে age पहिले through অহানবদা অহানবা")
+_ENDINGS: dict[PlaceRole, tuple[str, ...]] = {
+    "origin": tuple(fold(one) for one in ("র", "ের", "এর", "गी", "গী", "का", "की", "बाट", "দগী")),
+    "work": tuple(fold(one) for one in ("তে", "য়", "ত", "দা", "তা", "लै", "मा", "লৈ", "য়ে")),
+}
+
+
+def _role(view: View, first: int, last: int, name: str) -> PlaceRole:
+    before = view.words[first - 1] if first else ""
+    after = view.words[last + 1] if last + 1 < len(view.words) else ""
+    word = view.words[last]
+    if before in _TRANSIT_BEFORE:
+        return "transit"
+    if before in _FROM_BEFORE or after in _FROM_AFTER:
+        return "origin"
+    if before in _WORK_BEFORE or after in _WORK_AFTER:
+        return "work"
+    stem_known = not word.isascii() and word != fold(name)
+    for role in ("work", "origin"):
+        if stem_known and word.endswith(_ENDINGS[role]) and len(word) > 3:
+            return role
+    return "mentioned"
+
+
+def places_in_view(view: View, spans: Spans, book: PlaceBook) -> list[Place]:
+    """The places of title and text, each with its words' offsets."""
+    found = []
+    for first, last, code, name in book.find(spans)[:LIMIT_PLACES]:
+        field, start, end = view.span(first, last)
+        found.append(Place(name, code, _role(view, first, last, name), field, start, end))
+    return found
+
+
+def places_in_field(place: str, lexicon: Lexicon, book: PlaceBook) -> list[Place]:
+    """The places of the advert's own place field: where the work is."""
+    view = read("", place)
+    return [
+        Place(name, code, "work", "place", view.starts[first], view.ends[last])
+        for first, last, code, name in book.find(lexicon.find(view))[:LIMIT_PLACES]
+    ]
