@@ -126,7 +126,7 @@ def _run_scrapy(job: Job) -> None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     process = AsyncCrawlerProcess(scrapy_settings(job.settings.parallel))
     process.crawl(spider_for(job.source.kind), job=job)
-    process.start()
+    process.start(install_signal_handlers=False)
 
 
 def _report(job: Job) -> RunReport:
@@ -142,6 +142,7 @@ def _report(job: Job) -> RunReport:
         page_states=tally.page_states,
         wall_clock_hit=job.wall_clock_hit,
         left_details=job.left_details,
+        gave_up=job.gave_up,
     )
     return RunReport(
         run=job.run_dir.name,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from crawler.advert import SourceState
 
 # Refusals that are walls of the site, and errors that say that nobody answered.
-_BLOCKS = ("http_401", "http_402", "http_403", "http_407", "http_451", "blocked")
-_THROTTLES = ("throttled", "http_429", "http_503")
-_SILENCE = (
+BLOCKS = ("http_401", "http_402", "http_403", "http_407", "http_451", "blocked")
+THROTTLES = ("throttled", "http_429", "http_503")
+SILENCE = (
     "dns",
     "connect",
     "timeout",
@@ -28,7 +28,8 @@ _PARSER = ("parser", "spider_error")
 class Counts:
     """What a run saw. `pages` were fetched whole; `page_states` says what of them were walls or shells.
 
-    `wall_clock_hit`: time ran out; `left_details`: known adverts that the page budget did not reach.
+    `wall_clock_hit`: time ran out; `left_details`: known adverts that the page budget did not reach;
+    `gave_up`: the failure that came so many times in a row that the run was ended, or nothing.
     """
 
     pages: int = 0
@@ -40,6 +41,7 @@ class Counts:
     page_states: Mapping[str, int] = field(default_factory=dict)
     wall_clock_hit: bool = False
     left_details: int = 0
+    gave_up: str = ""
 
 
 def state_of(counts: Counts) -> SourceState:
@@ -53,6 +55,8 @@ def state_of(counts: Counts) -> SourceState:
     if wall is not None and 2 * _weights(counts)[wall] >= counts.pages:
         return wall
     rules: tuple[tuple[bool, SourceState], ...] = (
+        (counts.gave_up in (*BLOCKS, *THROTTLES), "blocked"),
+        (bool(counts.gave_up), "dead"),
         (_sum(counts.errors, _PARSER) * 10 >= counts.pages, "parser_loss"),
         (counts.wall_clock_hit or counts.left_details > 0, "over_budget"),
         (_failures(counts) > counts.pages, "dead"),
@@ -73,8 +77,8 @@ def _weights(counts: Counts) -> dict[SourceState, int]:
     return {
         "captcha": counts.page_states.get("captcha", 0),
         "login_wall": counts.page_states.get("login_wall", 0) + counts.refused.get("login_wall", 0),
-        "blocked": _sum(counts.refused, _BLOCKS)
-        + _sum(counts.errors, _THROTTLES)
+        "blocked": _sum(counts.refused, BLOCKS)
+        + _sum(counts.errors, THROTTLES)
         + counts.page_states.get("blocked", 0),
         "empty_shell": counts.page_states.get("empty_shell", 0) + counts.errors.get("empty_page", 0),
     }
@@ -88,7 +92,7 @@ def _wall(counts: Counts) -> SourceState | None:
 
 def _failures(counts: Counts) -> int:
     server = sum(n for name, n in counts.errors.items() if name.startswith("http_5"))
-    return server + _sum(counts.errors, _SILENCE)
+    return server + _sum(counts.errors, SILENCE)
 
 
 def _why_nothing(counts: Counts) -> SourceState:

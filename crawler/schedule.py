@@ -50,19 +50,34 @@ def next_run(source: Source, now: datetime) -> datetime | None:
     return following
 
 
-def run_crawl(path: Path, crawl_limit_s: float, say: Say) -> int:
-    """Crawl one source in a subprocess, killed when it outlives its wall clock. Returns its exit code."""
-    command = [sys.executable, "-m", "mukti", "crawl", str(path)]
-    say(f"{path.stem}: begins")
-    try:
-        done = subprocess.run(
-            command, stdout=subprocess.DEVNULL, timeout=crawl_limit_s + _GRACE_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        say(f"{path.stem}: killed after {crawl_limit_s + _GRACE_S:g} s")
-        return -9
-    say(f"{path.stem}: ended with exit code {done.returncode}")
-    return done.returncode
+class CrawlProcesses:
+    """Crawls as subprocesses: killed when they outlive their wall clock, ended with the schedule."""
+
+    def __init__(self, crawl_limit_s: float, say: Say) -> None:
+        self._limit_s = crawl_limit_s + _GRACE_S
+        self._say = say
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    def run(self, path: Path) -> int:
+        """Crawl one source file; returns the exit code of the crawl, negative where it was killed."""
+        command = [sys.executable, "-m", "mukti", "crawl", str(path)]
+        self._say(f"{path.stem}: begins")
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as child:
+            self._running.add(child)
+            try:
+                child.wait(self._limit_s)
+            except subprocess.TimeoutExpired:
+                self._say(f"{path.stem}: killed after {self._limit_s:g} s")
+                child.kill()
+            finally:
+                self._running.discard(child)
+        self._say(f"{path.stem}: ended with exit code {child.returncode}")
+        return child.returncode
+
+    def stop(self) -> None:
+        """Ask all that run to end; each writes what it has, and its report."""
+        for child in tuple(self._running):
+            child.terminate()
 
 
 class SourceJobs:
@@ -132,7 +147,8 @@ def serve_schedule(
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone=IST, executors={"default": ThreadPoolExecutor(at_once)})
-    jobs = SourceJobs(scheduler, sources_dir, run or (lambda path: run_crawl(path, crawl_limit_s, say)), say)
+    processes = CrawlProcesses(crawl_limit_s, say)
+    jobs = SourceJobs(scheduler, sources_dir, run or processes.run, say)
     scheduler.start()
     try:
         jobs.reload()
@@ -141,3 +157,4 @@ def serve_schedule(
             jobs.reload()
     finally:
         scheduler.shutdown(wait=False)
+        processes.stop()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+import signal
+import threading
+from collections.abc import AsyncIterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -15,11 +17,12 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler.addresses import site_of, url_key
 from crawler.advert import Advert, Problem
-from crawler.errors import FetchError
+from crawler.errors import FetchError, RefusedFetchError
 from crawler.extract import Extraction, Page
 from crawler.fetch import Fetched
 from crawler.frontier import Frontier, Role, Target
-from crawler.job import Job
+from crawler.health import BLOCKS, SILENCE, THROTTLES
+from crawler.job import Elsewhere, Job
 from crawler.spool import new_id
 
 if TYPE_CHECKING:
@@ -71,7 +74,10 @@ class AdvertSpider(scrapy.Spider):
 
     def _begin_clock(self) -> None:
         loop = asyncio.get_running_loop()
-        loop.call_later(self.job.limits.crawl_limit_s, self._end_by_clock)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._end_early, "interrupted")
+        loop.call_later(self.job.limits.crawl_limit_s, self._end_early, "over_budget")
         loop.call_later(_TICK_S, self._tick)
 
     def _tick(self) -> None:
@@ -81,10 +87,11 @@ class AdvertSpider(scrapy.Spider):
         )
         asyncio.get_running_loop().call_later(_TICK_S, self._tick)
 
-    def _end_by_clock(self) -> None:
+    def _end_early(self, reason: str) -> None:
+        """End before the frontier is empty; whoever waits for a turn waits no longer."""
         self.job.wall_clock_hit = True
         self.job.fetcher.pace.stop()
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="over_budget"))
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
         """The crawl ended; anything but an empty frontier or a used-up budget is an interruption."""
@@ -92,7 +99,6 @@ class AdvertSpider(scrapy.Spider):
         for name in ("trap", "bad_address", "over_budget"):
             self.job.refused_addresses[name] = self.frontier.refused[name]
         if reason not in ("finished", "over_budget"):
-            self.job.wall_clock_hit = True
             self.job.tally.note(Problem("interrupted", self.name, reason))
 
     start_role = Role.START
@@ -139,6 +145,8 @@ class AdvertSpider(scrapy.Spider):
         meta = response.meta
         try:
             self._take(meta["target"], meta["fetched"])
+        except OSError:
+            self._end_early("disk")
         finally:
             self.refill()
 
@@ -155,11 +163,15 @@ class AdvertSpider(scrapy.Spider):
     def _count_failure(self, target: Target, error: FetchError) -> None:
         if target.role != Role.PROBE:
             self.job.tally.refuse(error)
+        if isinstance(error, RefusedFetchError) and error.reason != "over_budget":
+            self.job.note_refused(target.url)
         if error.reason == "no_chromium":
             self.job.tally.note_state(Problem("empty_shell", target.url, "needs Chromium"))
-        silent = error.reason in ("connect", "timeout", "dns", "tls", "no_answer", "throttled", "truncated")
-        self._failures = self._failures + 1 if silent or error.reason.startswith("http_5") else 0
         self.frontier.learn(target, fruitful=False)
+        failed = error.reason in (*BLOCKS, *THROTTLES, *SILENCE) or error.reason.startswith("http_5")
+        self._failures = self._failures + 1 if failed else 0
+        if self._failures >= _FAILURES_IN_A_ROW and len(self.frontier):
+            self.job.gave_up = error.reason
 
     def _take(self, target: Target, fetched: Fetched) -> None:
         capture_id = new_id()
@@ -173,6 +185,8 @@ class AdvertSpider(scrapy.Spider):
             capture_id=capture_id,
             fetched_at=fetched.last.started_at,
         )
+        if target.role == Role.PROBE and not page.body.strip():
+            return
         if not page.body.strip():
             self.job.tally.pages += 1
             self.job.tally.note(Problem("empty_page", target.url, "0 bytes"))
@@ -183,9 +197,9 @@ class AdvertSpider(scrapy.Spider):
         self.job.tally.pages += 1
         self.job.tally.rendered += fetched.dom is not None
         self._count_page(target, fetched, found)
-        own, shown = self.sort_adverts(fetched, found)
-        self.job.store(fetched, capture_id, own, shown, keep=bool(found.image_only))
-        fresh = self._follow(target, fetched, found, shown)
+        own, elsewhere = self.sort_adverts(fetched, found)
+        self.job.store(fetched, capture_id, own, elsewhere, keep=bool(found.image_only))
+        fresh = self._follow(target, fetched, found, elsewhere)
         self.frontier.learn(target, fruitful=bool(own or fresh or found.image_only))
 
     def _count_page(self, target: Target, fetched: Fetched, found: Extraction) -> None:
@@ -201,12 +215,10 @@ class AdvertSpider(scrapy.Spider):
         elif found.state != "ok":
             tally.note_state(Problem(found.state, fetched.url, ""))
 
-    def sort_adverts(
-        self, fetched: Fetched, found: Extraction
-    ) -> tuple[tuple[Advert, ...], tuple[Advert, ...]]:
+    def sort_adverts(self, fetched: Fetched, found: Extraction) -> tuple[tuple[Advert, ...], Elsewhere]:
         """The adverts that are this page's own, and those that it shows but that have a page of their own."""
         if self.job.limits.page_only:
-            return found.adverts or found.teasers, ()
+            return found.adverts or found.teasers, Elsewhere()
         here = url_key(fetched.url)
         linked = {url_key(urljoin(fetched.url, link)) for link in found.detail_links}
         shown = tuple(
@@ -214,15 +226,16 @@ class AdvertSpider(scrapy.Spider):
             for advert in found.adverts
             if (key := url_key(advert.canonical_url)) != here and (key in linked or len(found.adverts) > 1)
         )
-        return tuple(advert for advert in found.adverts if advert not in shown), (*shown, *found.teasers)
+        own = tuple(advert for advert in found.adverts if advert not in shown)
+        return own, Elsewhere(shown, found.teasers)
 
-    def _follow(self, target: Target, fetched: Fetched, found: Extraction, shown: Iterable[Advert]) -> int:
+    def _follow(self, target: Target, fetched: Fetched, found: Extraction, elsewhere: Elsewhere) -> int:
         """Take up all links; returns how many addresses of adverts are new."""
         if self.job.limits.page_only:
             return 0
         links = [
             *((link, Role.DETAIL) for link in found.detail_links),
-            *((advert.url, Role.DETAIL) for advert in shown),
+            *((advert.url, Role.DETAIL) for advert in (*elsewhere.adverts, *elsewhere.teasers)),
             *((link, Role.LISTING) for link in found.listing_links),
             *((link, Role.FEED) for link in found.feed_links),
             *((link, Role.CANDIDATE) for link in _refreshes(fetched)),

@@ -6,6 +6,7 @@ from crawler.advert import Advert
 from crawler.extract import Extraction, Page, extract_channel
 from crawler.fetch import Fetched
 from crawler.frontier import Role, Target
+from crawler.job import Elsewhere
 from crawler.spiders.base import AdvertSpider
 
 
@@ -16,11 +17,9 @@ class ChannelSpider(AdvertSpider):
         """The messages of one page."""
         return extract_channel(page)
 
-    def sort_adverts(
-        self, fetched: Fetched, found: Extraction
-    ) -> tuple[tuple[Advert, ...], tuple[Advert, ...]]:
+    def sort_adverts(self, fetched: Fetched, found: Extraction) -> tuple[tuple[Advert, ...], Elsewhere]:
         """A message's own page shows less than the channel's: messages are taken where they stand."""
-        return found.adverts, ()
+        return found.adverts, Elsewhere()
 
     def follow(self, url: str, role: Role, depth: int) -> bool:
         """Only the pages before this one."""

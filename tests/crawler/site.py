@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,7 +39,7 @@ class Site:
     """Serves `pages` (path with query to Reply, or a function of the path) on a free loopback port."""
 
     def __init__(self) -> None:
-        self.pages: Mapping[str, Reply | Callable[[str], Reply]] = {}
+        self.pages: dict[str, Any] = {}
         self.seen: list[Seen] = []
         site = self
 

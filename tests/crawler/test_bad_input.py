@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +159,28 @@ def test_saved_pages(home: Home, tmp_path: Path) -> None:
     file.write_bytes(job_page(1).payload())
     done = home.run("extract", str(file), "--url", "http://board.example/job/1", "--json")
     assert [advert["title"] for advert in done.lines[0]] == ["Helper in a hotel kitchen 1"]
+
+
+def test_a_crawl_that_is_asked_to_end_writes_what_it_has(home: Home, site: Site) -> None:
+    site.pages = {"/robots.txt": Reply("User-agent: *\nCrawl-delay: 30"), **GOOD}
+    command = home.command("crawl", "--url", site.root + "/", "--json")
+    with subprocess.Popen(
+        command, env=home.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        while "/robots.txt" not in site.paths():
+            time.sleep(0.05)
+        time.sleep(0.3)
+        child.terminate()
+        out, _ = child.communicate(timeout=20)
+    report = json.loads(out.splitlines()[-1])
+    assert (child.returncode, report["state"]) == (3, "over_budget")
+    assert report["errors"] == {"interrupted": 1}
+    assert (home.runs()[0] / "report.json").is_file()
+
+
+def test_a_site_that_begins_to_refuse_is_left(home: Home, site: Site) -> None:
+    site.pages = {f"/job/{n}": job_page(n) if n < 15 else Reply("", 403) for n in range(60)}
+    site.pages["/"] = list_page(range(60))
+    done = home.crawl(site.root + "/")
+    assert (done.code, done.report["state"]) == (3, "blocked")
+    assert done.report["refused"]["http_403"] < 25

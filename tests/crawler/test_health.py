@@ -37,6 +37,8 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"pages": 50, "adverts": 40, "left_details": 12}, "over_budget"),
     ({"pages": 50, "adverts": 40, "wall_clock_hit": True}, "over_budget"),
     ({"wall_clock_hit": True}, "over_budget"),
+    ({"pages": 200, "adverts": 190, "errors": {"connect": 10}, "gave_up": "connect"}, "dead"),
+    ({"pages": 200, "adverts": 190, "refused": {"http_403": 10}, "gave_up": "http_403"}, "blocked"),
     ({"pages": 3, "adverts": 2, "errors": {"http_503": 1, "connect": 9}}, "dead"),
 ]
 
