@@ -24,8 +24,8 @@ class Kept:
     sha256: str
 
 
-def read_member(warc: Path, offset: int, length: int) -> bytes:
-    """The gzip member at these bytes. Raises: UnavailableError when it is not one whole WARC record."""
+def read_member(warc: Path, offset: int, length: int, sha256: str) -> bytes:
+    """The gzip member at these bytes. Raises: UnavailableError when it is not a whole record of this body."""
     if not 0 < length <= _LIMIT_BYTES:
         raise UnavailableError(f"{warc.name} at {offset}: a member of {length} bytes is refused")
     try:
@@ -36,14 +36,20 @@ def read_member(warc: Path, offset: int, length: int) -> bytes:
         raise UnavailableError(f"{warc.name}: {error.strerror}") from error
     inflater = zlib.decompressobj(wbits=31)
     try:
-        head = inflater.decompress(member, 5)
-        while not inflater.eof and inflater.unconsumed_tail:
-            inflater.decompress(inflater.unconsumed_tail, 1 << 20)
+        record = inflater.decompress(member, _LIMIT_BYTES)
     except zlib.error as error:
         raise UnavailableError(f"{warc.name} at {offset}: no gzip member: {error}") from error
-    if len(member) != length or not inflater.eof or inflater.unused_data or head != b"WARC/":
+    whole = len(member) == length and inflater.eof and not inflater.unused_data
+    if not whole or not record.startswith(b"WARC/"):
         raise UnavailableError(f"{warc.name} at {offset}: not one whole WARC record of {length} bytes")
+    if hashlib.sha256(_body(record)).hexdigest() != sha256:
+        raise UnavailableError(f"{warc.name} at {offset}: its body is not the one that was captured")
     return member
+
+
+def _body(record: bytes) -> bytes:
+    """The body of the answer in a WARC record: after the record's head and the answer's own."""
+    return record.split(b"\r\n\r\n", 2)[-1].removesuffix(b"\r\n\r\n")
 
 
 def keep_members(
@@ -60,7 +66,7 @@ def keep_members(
     for capture in captures:
         try:
             warc = Path(warc_paths.get(capture.run, ""))
-            member = read_member(warc, capture.warc_offset, capture.warc_length)
+            member = read_member(warc, capture.warc_offset, capture.warc_length, capture.sha256)
             kept[capture.id] = shelf.put(capture.sha256, member)
         except (UnavailableError, OSError) as error:
             problems.append(Problem("evidence not kept", f"capture {capture.id}", str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index import models
+from index.masking import Hidden
 from index.packing import storable
 from index.records import UnknownRecordError
 
@@ -15,7 +16,7 @@ def find_case(ref: str) -> models.Case:
     ref = storable(ref)
     row = models.Case.objects.filter(ref=ref).select_related("decision").first()
     if row is None:
-        raise UnknownRecordError(f"no case {ref[:40]!r}")
+        raise UnknownRecordError(f"no case {_echo(ref)}")
     if row.merged_into is not None:
         return row.merged_into  # never itself merged: merging moves all its predecessors along
     return row
@@ -25,5 +26,10 @@ def find_advert(uid: str) -> models.Advert:
     """Raises: UnknownRecordError."""
     row = models.Advert.objects.filter(uid=storable(uid)).first()
     if row is None:
-        raise UnknownRecordError(f"no advert {storable(uid)[:80]!r}")
+        raise UnknownRecordError(f"no advert {_echo(storable(uid))}")
     return row
+
+
+def _echo(asked: str) -> str:
+    """What was asked for, fit for an error: short, and without a number that somebody pasted."""
+    return repr(Hidden((), {}).mask(asked[:80]))

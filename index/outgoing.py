@@ -47,7 +47,8 @@ def _member(row: models.Capture, capture: Capture) -> bytes | None:
         return read_kept(row.evidence_file, row.evidence_sha256)
     run = models.Run.objects.filter(name=row.run).first()
     try:
-        return read_member(Path(run.warc_path), capture.warc_offset, capture.warc_length) if run else None
+        place = (capture.warc_offset, capture.warc_length, capture.sha256)
+        return read_member(Path(run.warc_path), *place) if run else None
     except UnavailableError:
         return None
 

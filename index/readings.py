@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from classifiers import assessment as assessed
 from crawler import advert as spooled
 from index import models
@@ -25,29 +23,29 @@ class Reading:
 
 
 def read_adverts(rows: Sequence[models.Advert]) -> list[Reading]:
-    """The readings of these adverts, in their order."""
-    by_pk = {row.pk: row for row in rows}
-    versions = models.AdvertVersion.objects.filter(
-        advert_id__in=list(by_pk), content_sha256=F("advert__content_sha256")
-    )
-    assessments = {
-        row.version_id: row.body
-        for row in models.Assessment.objects.filter(
-            version__advert_id__in=list(by_pk),
-            version__content_sha256=F("version__advert__content_sha256"),
-            model_version=F("version__advert__model_version"),
+    """The readings of these adverts, in their order, of the very content that each row names.
+
+    Nothing here is ever deleted or rewritten, so a row read before a change still finds what it names.
+    """
+    contents = {row.pk: row.content_sha256 for row in rows}
+    versions = {
+        version.advert_id: version
+        for version in models.AdvertVersion.objects.filter(
+            advert_id__in=list(contents), content_sha256__in=set(contents.values())
         )
+        if version.content_sha256 == contents[version.advert_id]
     }
-    found = {
-        version.advert_id: Reading(
-            by_pk[version.advert_id],
-            version,
-            spooled.advert_from_json(unpack(version.body)),
-            assessed.from_json(unpack(assessments[version.pk])),
-        )
-        for version in versions
-    }
-    return [found[row.pk] for row in rows]
+    bodies: dict[tuple[int, str], str] = {}
+    for said in models.Assessment.objects.filter(version__in=list(versions.values())):
+        bodies[said.version_id, said.model_version] = said.body
+    return [_reading(row, versions[row.pk], bodies) for row in rows]
+
+
+def _reading(
+    row: models.Advert, version: models.AdvertVersion, bodies: dict[tuple[int, str], str]
+) -> Reading:
+    said = assessed.from_json(unpack(bodies[version.pk, row.model_version]))
+    return Reading(row, version, spooled.advert_from_json(unpack(version.body)), said)
 
 
 def case_refs(rows: Sequence[models.Advert]) -> dict[int, str]:

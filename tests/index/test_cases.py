@@ -206,6 +206,8 @@ def test_unknown_cases_and_adverts_are_named(home: Path, asha: Actor) -> None:
     for ref in ("MW-1999-0001", "../etc", "a\x00b", "\ud800", "x" * 10_000):
         with pytest.raises(UnknownRecordError, match="no case"):
             index.case(ref, actor=asha)
+    with pytest.raises(UnknownRecordError, match=r"no case '•+'"):
+        index.case("9999900210", actor=asha)
     with pytest.raises(UnknownRecordError, match="no advert"):
         index.advert("nothing", actor=asha)
 
