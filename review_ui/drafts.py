@@ -30,6 +30,11 @@ class Draft:
     problems: tuple[str, ...]
 
     @property
+    def place(self) -> str:
+        """Its folder, seen from the home."""
+        return "/".join(self.folder.parts[-3:])
+
+    @property
     def summary(self) -> Path:
         """The summary that an officer can read."""
         return self.folder / SUMMARY

@@ -15,6 +15,7 @@ from review_ui.forms import reasons_for
 from review_ui.page import actor_of, show
 
 ADVERTS_PER_PAGE = 20
+OPEN_ADVERTS = 5
 FILTERS = ("band", "language", "region", "source", "child")
 
 
@@ -54,15 +55,16 @@ def show_case(
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The case's page, also with what was typed and what is wrong with it."""
-    adverts = sorted(found.adverts, key=lambda view: (not view.flagged, view.first_seen))
-    page = min(read_page(request.GET), max(1, -(-len(adverts) // ADVERTS_PER_PAGE)))
-    shown = adverts[(page - 1) * ADVERTS_PER_PAGE : page * ADVERTS_PER_PAGE]
+    pages = max(1, -(-len(found.adverts) // ADVERTS_PER_PAGE))
+    page = min(read_page(request.GET), pages)
+    shown = found.adverts[(page - 1) * ADVERTS_PER_PAGE : page * ADVERTS_PER_PAGE]
     context: dict[str, Any] = {
         "case": found,
         "summary": found.summary,
         "adverts": [AdvertPage(view) for view in shown],
+        "open_adverts": OPEN_ADVERTS,
         "page": page,
-        "pages": max(1, -(-len(adverts) // ADVERTS_PER_PAGE)),
+        "pages": pages,
         "revealed": index.revealed(found.summary.ref, actor=actor),
         "verdicts": reasons_for(found.summary.state),
         "reasons": REASONS,

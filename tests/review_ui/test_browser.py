@@ -49,6 +49,15 @@ def browser(address: str) -> Iterator[Browser]:
         chromium.close()
 
 
+def _listen(page: Page, address: str) -> list[str]:
+    """Whatever the browser complains of, the strict policy first, and requests to anywhere else."""
+    troubles: list[str] = []
+    page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: troubles.append(request.url) if address not in request.url else None)
+    return troubles
+
+
 def _fits(page: Page) -> None:
     """Nothing sticks out at the side."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
@@ -74,11 +83,7 @@ def test_the_main_job(browser, address, width, height, scripts):
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
     page = context.new_page()
     page.set_default_timeout(8_000)
-    troubles: list[str] = []
-    page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: troubles.append(request.url) if address not in request.url else None)
-
+    troubles = _listen(page, address)
     _log_in(page, address)
     _fits(page)
     page.locator(".rows h2 a").first.click()
@@ -118,6 +123,7 @@ def test_filters_and_the_keyboard(browser, address):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(8_000)
+    troubles = _listen(page, address)
     _log_in(page, address)
     page.get_by_label("Language").select_option("bn")
     expect(page.locator(".row")).to_have_count(1)
@@ -136,6 +142,7 @@ def test_filters_and_the_keyboard(browser, address):
     page.get_by_role("button", name="Show this contact").first.click()
     expect(page.locator(".shown")).to_be_visible()
     kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert troubles == []
     assert set(kept) <= {"htmx-current-path-for-history"}, "no page may stay behind in the browser"
     context.close()
 

@@ -284,7 +284,7 @@ def test_pasted_words_are_assessed_and_kept(analyst, checkers):
     assert "handed in by an analyst" in page
     assert '<mark class="sign">Girls</mark>' in page
     assert "the words were pasted" in page
-    assert "Open case MW-" in page
+    assert "Go to case MW-" in page
 
 
 def test_an_address_is_fetched_and_its_adverts_shown(analyst, checkers):
