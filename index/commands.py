@@ -10,7 +10,7 @@ import typer
 from index.tending import app
 
 if TYPE_CHECKING:
-    from index.records import Actor, CaseState, CaseSummary
+    from index.records import Actor, CaseState, CaseSummary, MaskedContact
 
 __all__ = ["app"]
 
@@ -100,9 +100,15 @@ def _open_contacts(summary: CaseSummary, reason: str | None, actor: Actor) -> li
     """The contacts as they are to be printed: masked, or revealed one by one with the reason on record."""
     import index
 
+    contacts = recruiters(summary)
     if reason is None:
-        return [contact.masked for contact in summary.contacts]
-    return [index.reveal(summary.ref, contact.key, reason, actor=actor) for contact in summary.contacts]
+        return [contact.masked for contact in contacts]
+    return [index.reveal(summary.ref, contact.key, reason, actor=actor) for contact in contacts]
+
+
+def recruiters(summary: CaseSummary) -> list[MaskedContact]:
+    """The case's contacts without helplines and boards' own numbers."""
+    return [contact for contact in summary.contacts if not contact.hub]
 
 
 def case_line(summary: CaseSummary, contacts: list[str]) -> dict[str, Any]:
@@ -140,7 +146,7 @@ def case(
     if not as_json:
         printing.print_case(found)
         return
-    line = case_line(found.summary, [contact.masked for contact in found.summary.contacts])
+    line = case_line(found.summary, [contact.masked for contact in recruiters(found.summary)])
     line["merged_refs"] = list(found.merged_refs)
     line["reasons"] = [
         {"id": reason.id, "name": reason.name, "why": reason.why, "n_adverts": reason.n_adverts}

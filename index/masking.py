@@ -78,7 +78,7 @@ class Hidden:
             piece
             for stretch in _looks_like_contact(text)
             if not _is_one_of(text[slice(*stretch)], opened) and not _within(stretch, keep)
-            for piece in _cut_out(stretch, [span for one in opened for span in _spans(one, field)])
+            for piece in _rest(text, stretch, [span for one in opened for span in _spans(one, field)])
         ]
         known = [span for one in closed for span in (*_spans(one, field), *_occurrences(text, one.value))]
         return hide(text, net + known)
@@ -186,7 +186,10 @@ def _within(stretch: Stretch, outer: Sequence[Stretch]) -> bool:
     return any(start <= stretch[0] and stretch[1] <= end for start, end in outer)
 
 
-def _cut_out(stretch: Stretch, holes: Sequence[Stretch]) -> list[Stretch]:
+def _rest(text: str, stretch: Stretch, holes: Sequence[Stretch]) -> list[Stretch]:
+    """What is left of a stretch around contacts that may be read; a few stray digits are no contact."""
+    if not any(start < stretch[1] and stretch[0] < end for start, end in holes):
+        return [stretch]
     pieces = [stretch]
     for start, end in holes:
         pieces = [
@@ -195,4 +198,4 @@ def _cut_out(stretch: Stretch, holes: Sequence[Stretch]) -> list[Stretch]:
             for piece in ((low, min(high, start)), (max(low, end), high))
             if piece[0] < piece[1]
         ]
-    return pieces
+    return [piece for piece in pieces if len(_digits(text[slice(*piece)])) >= 7]

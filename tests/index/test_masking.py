@@ -87,7 +87,7 @@ def test_a_revealed_contact_is_readable_and_others_are_not() -> None:
 
 
 def test_helplines_that_the_classifiers_know_are_shown() -> None:
-    text = "Child helpline 1800 999 99 00"
+    text = "Child helpline 1800 999 99 00. 4,204 visitors"
     contact = Contact("phone", "+9118009999900", "text", 15, 29, True)
     assert Hidden((contact,), {}).mask(text, "text") == text
 
