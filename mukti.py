@@ -234,6 +234,9 @@ def _demo_steps(home: Path) -> Steps:
         index.create_home(home)
         _wire_pages()
 
+    def add_user(name: str, password: str, role: str) -> None:
+        index.add_user(name, password, role)
+
     return Steps(
         home=home,
         prepare=prepare,
@@ -245,7 +248,7 @@ def _demo_steps(home: Path) -> Steps:
         ],
         adverts=lambda: [asdict(advert) for advert in index.all_adverts()],
         sources=lambda: [asdict(source) for source in index.source_health()],
-        add_user=index.add_user,
+        add_user=add_user,
         serve=serve,
     )
 
