@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from index.records import AdvertView, Span
 from review_ui.lit import Piece, light
@@ -66,6 +67,20 @@ class AdvertPage:
             if ref in named
         )
 
+    @property
+    def together(self) -> tuple[str, ...]:
+        """What several signs mean together, in the words of the rules that say so."""
+        named = {indicator.id for indicator in self.view.assessment.indicators}
+        return tuple(part.why for part in self._parts() if part.value > 0 and _first(part.name) not in named)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """What speaks for an ordinary advert."""
+        return tuple(part.why for part in self._parts() if part.value < 0)
+
+    def _parts(self) -> list[Any]:
+        return [part for part in self.view.assessment.contributions if part.name != "prior"]
+
     def _signs_spans(self) -> list[Span]:
         return [span for span in self.view.spans if span.kind == "sign"]
 
@@ -73,6 +88,10 @@ class AdvertPage:
         fields = {"title": self.view.title, "text": self.view.text}
         words = (fields[span.field][span.start : span.end] for span in self._signs_spans() if span.ref == ref)
         return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def _first(name: str) -> str:
+    return name.split(" ", 1)[0]
 
 
 def cut_marks(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from review_ui import clock, words
+from review_ui.sign_words import say_sign
 from review_ui.static_files import static_address
 from review_ui.visible import make_visible
 
@@ -31,9 +32,10 @@ def make_environment(**options: Any) -> Environment:
         time=clock.time_ist,
         say=lambda code, table: words.say(getattr(words, table), code),
         region=words.say_region,
+        reason=words.say_reason,
         html_lang=words.html_lang,
         join_words=words.join_words,
-        readable=words.readable,
+        sign=say_sign,
     )
     environment.globals.update(span_of_days=clock.span_ist, count=words.count)
     return environment

@@ -84,25 +84,53 @@ SOURCE_STATE_HELP = {
 }
 
 REFUSALS = {
-    "robots": "robots.txt asks us not to read it",
     "robots_disallow": "robots.txt asks us not to read it",
-    "image": "a picture: never fetched",
-    "media": "a picture, sound or film: never fetched",
-    "too_large": "too large",
-    "other_host": "on another site",
-    "private_address": "not a public address",
+    "robots_5xx": "robots.txt could not be had, which means: do not read",
+    "opt_out": "its owner asked not to be watched",
     "login_wall": "behind a log-in",
     "captcha": "behind a CAPTCHA",
     "blocked": "turned away by the site",
-    "status_401": "the site asks for a log-in (401)",
-    "status_402": "the site asks for money (402)",
-    "status_403": "the site refuses (403)",
-    "status_404": "no longer there (404)",
-    "status_429": "the site asks us to slow down (429)",
-    "status_500": "the site has an error (500)",
-    "timeout": "no answer in time",
+    "throttled": "the site asks us to slow down",
+    "private_address": "not a public address",
+    "bad_address": "not an address that can be read",
+    "bad_scheme": "not a web address",
+    "bad_port": "a port that is not for web pages",
+    "offsite": "on another site",
+    "post": "needs a form to be sent, which we never do",
+    "not_text": "not a text: pictures, sound and files are never fetched",
+    "too_large": "too large",
+    "over_budget": "beyond what one run may fetch",
+    "trap": "addresses without end",
+    "too_many_redirects": "passed on too many times",
+    "blocked_request": "a request that the page made and we refused",
     "dns": "the name of the site is not found",
-    "opt_out": "its owner asked not to be watched",
+    "connect": "no connection",
+    "tls": "no safe connection",
+    "timeout": "no answer in time",
+    "no_answer": "no answer",
+    "truncated": "the answer broke off",
+    "bad_response": "an answer that cannot be read",
+    "bad_request": "a request that could not be made",
+    "bad_encoding": "bytes that cannot be unpacked",
+    "encoding": "letters in an unknown encoding",
+    "browser": "the browser could not draw it",
+    "no_chromium": "Chromium is missing on this machine",
+    "empty_page": "empty",
+    "empty_shell": "came without its content",
+    "soft_404": "says that it is no longer there",
+    "parser": "could not be read",
+    "spider_error": "could not be read",
+    "interrupted": "the run was broken off",
+    "killed": "the run was broken off",
+    "spool_line": "a stored line that cannot be read, set aside",
+    "set_aside": "stored lines that cannot be read, set aside",
+}
+_STATUS = {
+    "401": "asks for a log-in",
+    "402": "asks for money",
+    "403": "refuses",
+    "404": "no longer there",
+    "410": "gone",
 }
 
 REGIONS = {
@@ -174,6 +202,15 @@ def say_region(code: str) -> str:
     return say(REGIONS, _SAME_REGION.get(code, code))
 
 
+def say_reason(code: str) -> str:
+    """Why something was not fetched or not read; "http_404" becomes words too."""
+    if code.startswith("http_"):
+        status = code.removeprefix("http_")
+        fallback = "the site has an error" if status.startswith("5") else "the site refuses"
+        return f"{_STATUS.get(status, fallback)} (answer {status})"
+    return say(REFUSALS, code)
+
+
 def html_lang(code: str) -> str:
     """The `lang` attribute for an advert's language; empty ("not known") for mixed or unknown ones."""
     return "" if code in ("mul", "und") else code
@@ -189,9 +226,3 @@ def join_words(words: tuple[str, ...] | list[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def readable(name: str) -> str:
-    """A sign's name as a heading: "pay_too_high" reads "Pay too high"."""
-    name = name.replace("_", " ").strip()
-    return name[:1].upper() + name[1:]

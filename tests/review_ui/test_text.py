@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from classifiers.assessment import Contribution
 from index.records import Span
 from review_ui import words
+from review_ui.advert_page import AdvertPage
 from review_ui.clock import span_ist, time_ist
 from review_ui.lit import light
+from review_ui.sign_words import SIGNS, say_sign
 from review_ui.visible import make_visible
+from tests import builders as make
 
 
 def sign(start: int, end: int, ref: str = "a") -> Span:
@@ -99,16 +105,40 @@ def test_times_are_indian():
 WORDS = [
     (words.say(words.SOURCE_STATES, "captcha"), "Behind a CAPTCHA"),
     (words.say(words.REFUSALS, "some_new_reason"), "some new reason"),
+    (words.say_reason("http_403"), "refuses (answer 403)"),
+    (words.say_reason("http_502"), "the site has an error (answer 502)"),
+    (words.say_reason("dns"), "the name of the site is not found"),
     (words.say_region("IN-OR"), "Odisha"),
     (words.say_region("ZZ"), "ZZ"),
     (words.html_lang("mni-Mtei"), "mni-Mtei"),
     (words.html_lang("und"), ""),
     (words.count(1, "case"), "1 case"),
     (words.count(1200, "case"), "1,200 cases"),
-    (words.readable("pay_too_high"), "Pay too high"),
+    (say_sign("upfront_fee"), "Fee before anything begins"),
+    (say_sign("some_new_sign"), "Some new sign"),
 ]
 
 
 @pytest.mark.parametrize(("said", "expected"), WORDS)
 def test_codes_have_words(said, expected):
     assert said == expected
+
+
+def test_headings_of_signs_fit_a_line_and_stay_neutral():
+    assert all(len(heading) <= 45 for heading in SIGNS.values())
+    assert not [heading for heading in SIGNS.values() if "traffick" in heading.lower()]
+
+
+def test_what_counts_together_and_what_speaks_against_it_is_said():
+    one = make.advert(text="Fee first, far away")
+    said = make.assessment(one, band="review", signs=["Fee first", "far away"])
+    parts = (
+        *said.contributions,
+        Contribution("fee_first fee", 1.0, "Said beside the words."),
+        Contribution("R1", 0.3, "A grave sign stands with another."),
+        Contribution("C06 statutory_benefits", -0.5, "Provident fund is named."),
+    )
+    view = SimpleNamespace(assessment=replace(said, contributions=parts))
+    page = AdvertPage(view)
+    assert page.together == ("A grave sign stands with another.",)
+    assert page.against == ("Provident fund is named.",)
