@@ -89,9 +89,8 @@ def print_case(found: Case) -> None:
     for reason in summary.reasons:
         console.print(f"- {escape(reason.name)} ({reason.n_adverts}): {escape(reason.why)}")
     for contact in summary.contacts:
-        console.print(
-            f"- {contact.kind} {contact.masked} in {contact.n_adverts} adverts{' (a board or helpline)' * contact.hub}"
-        )
+        whose = " (a board's or a helpline)" if contact.hub else ""
+        console.print(f"- {contact.kind} {contact.masked} in {contact.n_adverts} adverts{whose}")
     for advert in found.adverts:
         console.rule(f"{advert.band}: {escape(advert.title)}", align="left")
         console.print(escape(f"{advert.url}\n{advert.text}"))

@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 
 from index.records import SearchQuery, UnavailableError
 from index.searching.backend import Doc, Found
-from index.searching.matching import count_facets, match, matched
+from index.searching.matching import find
 from index.searching.parse import Parsed
 from index.searching.tables import Generation, generation_in_use, writing
 
@@ -88,9 +88,7 @@ class EmbeddedSearch:
             db.execute("PRAGMA temp_store=MEMORY")
             db.execute("BEGIN")  # one moment of the index for ids, total and facets
             tables = generation_in_use(db)
-            match(tables, parsed)
-            ids, total = matched(tables, query, offset, limit)
-            return Found(ids, total, count_facets(tables, query))
+            return find(tables, parsed, query, offset, limit)
 
     @_answers
     def rebuild(self, docs: Iterable[Sequence[Doc]]) -> int:
