@@ -114,6 +114,18 @@ def _in_article(link: Link) -> bool:
     return parent is not None and parent.tag == "p" and parent.chars > 2 * link.element.chars + 60
 
 
+def _inner(group: list[Link], spots: list[int]) -> bool:
+    """Whether links stand within the cards of the main group: reviews, tags, a second button."""
+    inner = 0
+    for link in group:
+        for outer in link.element.ancestors():
+            held = bisect_right(spots, outer.end - 1) - bisect_left(spots, outer.index)
+            if held:
+                inner += held == 1 and len(spots) > 1
+                break
+    return inner * 2 > len(group)
+
+
 def _chosen(links: list[Link], sight: Sight) -> list[Link]:
     groups = [
         (worth, group)
@@ -122,10 +134,14 @@ def _chosen(links: list[Link], sight: Sight) -> list[Link]:
     ]
     if not groups:
         return []
-    top = max(worth for worth, _ in groups)
-    kept = [group for worth, group in groups if worth >= top * 0.25 or len(group) >= 3]
-    shapes = {_shape(link.url) for link in max(groups, key=lambda pair: pair[0])[1]}
-    kept += [group for worth, group in groups if group not in kept and _shape(group[0].url) in shapes]
+    main = max(groups, key=lambda pair: pair[0])
+    shapes = {_shape(link.url) for link in main[1]}
+    spots = sorted({link.element.index for link in main[1]})
+    kept = [main[1]]
+    for worth, group in groups:
+        alike = _shape(group[0].url) in shapes or worth >= main[0] * 0.25 or len(group) >= 3
+        if group is not main[1] and alike and not _inner(group, spots):
+            kept.append(group)
     best: dict[str, Link] = {}
     for link in sorted((link for group in kept for link in group), key=lambda k: k.element.index):
         if link.url not in best or link.score > best[link.url].score:
@@ -308,7 +324,7 @@ def read_card(card: Card, sight: Sight) -> Reading:
     text = "\n".join(
         line.text
         for line in card.lines
-        if line.level == OWN and not is_furniture(line.text) and fold(line.text) != fold(title)
+        if line.level != CHROME and not is_furniture(line.text) and fold(line.text) != fold(title)
     )
     return Reading(
         title=title,

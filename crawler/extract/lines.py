@@ -199,8 +199,9 @@ def _related_end(lines: list[Line], number: int, keep: Element | None) -> int:
     return end
 
 
-def mark_related(lines: list[Line], keep: Element | None) -> None:
+def mark_related(tree: Tree, lines: list[Line], keep: Element | None) -> None:
     """Sections headed as related adverts, sharing or comments are noise; `keep` is the advert's title."""
+    marked: list[tuple[int, int]] = []
     number = 0
     while number < len(lines):
         line = lines[number]
@@ -214,9 +215,14 @@ def mark_related(lines: list[Line], keep: Element | None) -> None:
             end = max(number + 1, _related_end(lines, number, keep))
             for later in range(number, end):
                 lines[later].level = CHROME
+            marked.append((number, end))
             number = end
         else:
             number += 1
+    for start, end in marked:
+        for element in tree.elements:
+            if start <= element.first_line < element.end_line <= end:
+                element.noise = CHROME
 
 
 def read_lines(tree: Tree) -> list[Line]:

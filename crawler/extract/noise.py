@@ -14,6 +14,7 @@ _CHROME_TAGS = hint_words("noise_hints", "chrome_tags")
 _CHROME_ROLES = hint_words("noise_hints", "chrome_roles")
 _CHROME_WORDS = hint_words("noise_hints", "chrome")
 _PAIRS = tuple(frozenset(pair.split("+")) for pair in hint_words("noise_hints", "pairs"))
+_FORGIVEN = frozenset({"footer", "sponsored", "promo", "sticky", "recommendation", "recommended", "tags", "hits"})
 _CARD_WORDS = hint_words("noise_hints", "card")
 _SIDE_WORDS = hint_words("noise_hints", "side")
 _ALWAYS = hint_words("noise_hints", "always")
@@ -52,8 +53,8 @@ def hidden(element: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _level_of_words(hints: frozenset[str]) -> int:
-    if "footer" in hints and not hints.isdisjoint(_CARD_WORDS):
-        hints -= {"footer"}
+    if not hints.isdisjoint(_CARD_WORDS):
+        hints -= _FORGIVEN
     if not hints.isdisjoint(_CHROME_WORDS) or any(pair <= hints for pair in _PAIRS):
         return CHROME
     return SIDE if not hints.isdisjoint(_SIDE_WORDS) else OWN

@@ -10,7 +10,7 @@ from crawler.advert import Kind
 
 from .facts import Facts
 from .phrases import fold, words
-from .signs import ADVICE, JOB, OFFER, OTHER, REPORT, SECTIONS, TRAINING, TRAINING_TITLE
+from .signs import ADVICE, JOB, OFFER, OTHER, REPORT, SALE, SECTIONS, TRAINING, TRAINING_TITLE
 
 THRESHOLD = 4.0
 _URL_WORDS = words(
@@ -112,6 +112,8 @@ def score_offer(title: str, text: str, facts: Facts, scene: Scene) -> float:
     score += 1.5 if scene.can_apply else 0.0
     score += 1.5 if scene.job_hints else 0.0
     score -= 1.0 if scene.byline else 0.0
+    if not OFFER.within(head) and (SALE.within(head) or (OTHER.within(head) and not JOB.within(head))):
+        score -= 3.5
     return score - report_weight(title, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from .facts import read_facts
 from .lines import Line
 from .noise import CHROME, OWN
 from .phrases import words
@@ -62,12 +63,32 @@ def _densest(tree: Tree, measure: Measure, total: int) -> Element:
         node = inner[0]
 
 
+def _widened(region: Element, tree: Tree, lines: list[Line], measure: Measure) -> Element:
+    """The region with the box of facts or contacts beside it, where there is one."""
+    best = region
+    for outer in list(region.ancestors())[:3]:
+        if outer.tag in {"body", "html"} or measure.own(outer) > 2 * measure.own(region) + 200:
+            break
+        boxes = [box for box in outer.elements() if box.noise == OWN and box.chars and not box.holds(best)]
+        if any(_about(box, tree, lines) for box in boxes):
+            best = outer
+    return best
+
+
+def _about(box: Element, tree: Tree, lines: list[Line]) -> bool:
+    """A box that labels at least two facts of a job."""
+    if box.chars > 1500:
+        return False
+    facts = read_facts(tree.elements[box.index : box.end], lines[box.first_line : box.end_line], box.index)
+    return len(facts.labels) >= 2
+
+
 def find_region(tree: Tree, lines: list[Line], title: Element | None) -> Element:
     """The advert's subtree on a page that carries one."""
     measure = Measure(lines)
     total = measure.own(tree.body)
     if title is not None and title.noise != CHROME:
-        return _from_title(title, measure, total)
+        return _widened(_from_title(title, measure, total), tree, lines, measure)
     return _densest(tree, measure, total)
 
 

@@ -16,12 +16,13 @@ from .noise import CHROME, OWN
 from .offer import Scene, has_contact, kind_of, score_offer
 from .phrases import fold, words
 from .sight import Sight
-from .signs import SECTIONS
+from .signs import JOB, OFFER, SECTIONS, TRAINING_TITLE
 from .single import can_apply, own_links
 from .tree import HEADINGS, Element, text_of
 
 _ITEM_TAGS = words("article section div li tr p dd td blockquote fieldset table center details")
-_ITEM_SCORE = 2.8
+_ITEM_SCORE = 2.4
+_SHORT_CHARS = 600
 _TALK = frozenset({"post", "message", "reply", "topic", "thread"})
 
 
@@ -91,11 +92,15 @@ def _title_of(span: Span, facts: Facts) -> tuple[str, Element | None]:
     if labelled:
         return labelled, None
     for element in span.elements:
-        if element.tag in {"strong", "b", "u", "summary", "legend"} and 3 <= element.chars <= 120:
+        if (
+            element.tag in {"strong", "b", "u", "summary", "legend"}
+            and 3 <= element.chars <= 120
+            and element.noise == OWN
+        ):
             text = text_of(element).rstrip(" :-–")
             if not is_generic(text) and not has_contact(text):
                 return text, None
-    own = [line.text for line in span.lines if not is_furniture(line.text)]
+    own = [line.text for line in span.lines if line.level == OWN and not is_furniture(line.text)]
     return (_opening(own[0]) if own else ""), None
 
 
@@ -153,15 +158,21 @@ def _read(span: Span, sight: Sight, cards: set[int]) -> Reading | None:
     facts.hinted, facts.fact_labels = more.hinted, more.fact_labels
     facts.labels |= more.labels
     title, element = _title_of(span, facts)
-    if len(title) < 3 or is_generic(title) or SECTIONS.whole(fold(title)) or is_wage(title):
+    if (
+        len(title) < 3
+        or is_generic(title)
+        or SECTIONS.whole(fold(title))
+        or (len(title) <= 30 and is_wage(title))
+    ):
         return None
     text = body_text([line for line in span.lines if line.level == OWN], title)
     links = own_links(span.elements, span.elements[0].index)
     contact = bool(links) or has_contact(text) or has_contact(title)
     apply = can_apply(span.elements)
-    labelled = len(facts.labels & {"employer", "place", "wage", "deadline", "title"}) + len(facts.hinted)
-    named = element is not None or "title" in facts.values
-    if not (contact or (named and (labelled >= 2 or apply))) or _links_away(span, element, sight, cards):
+    answered = contact and (len(text) <= _SHORT_CHARS or _says_offer(title))
+    if not (answered or _stands_alone(title, element, facts, apply)):
+        return None
+    if _links_away(span, element, sight, cards):
         return None
     scene = Scene("", frozenset(), apply, bool(links), job_hints=False)
     if score_offer(title, text or title, facts, scene) < _ITEM_SCORE:
@@ -181,6 +192,19 @@ def _read(span: Span, sight: Sight, cards: set[int]) -> Reading | None:
     )
 
 
+def _stands_alone(title: str, heading: Element | None, facts: Facts, apply: bool) -> bool:
+    """Whether an item without a contact is an advert, not a section of one: a title and facts of its own."""
+    if heading is None and "title" not in facts.values:
+        return False
+    labelled = len(facts.labels & {"employer", "place", "wage", "deadline", "title"})
+    return labelled >= 2 or (_says_offer(title) and (apply or labelled + len(facts.hinted) >= 2))
+
+
+def _says_offer(title: str) -> bool:
+    folded = fold(title)
+    return JOB.within(folded) or TRAINING_TITLE.within(folded) or OFFER.within(folded)
+
+
 def _permalink(span: Span, sight: Sight) -> str | None:
     """A link that the item marks as its own address."""
     for element in span.elements:
@@ -195,6 +219,12 @@ def _covers(readings: list[Reading]) -> int:
     return sum(len(reading.text) for reading in readings)
 
 
+def _alike(readings: list[Reading]) -> bool:
+    """Adverts of one list are of one kind; a head and a long body are two parts of one advert."""
+    sizes = [len(reading.text) for reading in readings]
+    return max(sizes) <= 20 * max(20, min(sizes))
+
+
 def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     """The adverts of the group of items that reads most like a list of adverts; empty where none does."""
     best: list[Reading] = []
@@ -205,7 +235,7 @@ def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
             spans = [span for span in group if span.elements and span.lines][:1000]
             readings = [reading for span in spans if (reading := _read(span, sight, cards)) is not None]
             talk = bool(spans) and not spans[0].elements[0].hints.isdisjoint(_TALK)
-            enough = len(readings) >= 2 and len(readings) * 10 >= len(spans) * 5
+            enough = len(readings) >= 2 and len(readings) * 10 >= len(spans) * 5 and _alike(readings)
             if not enough and not (talk and readings and len(spans) >= 2):
                 continue
             if len(readings) > len(best) or (

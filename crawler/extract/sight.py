@@ -69,5 +69,5 @@ def look_at(page: Page) -> Sight:
         sight.problem("broken JSON-LD", cause)
     if tree.cut:
         sight.problem("parser_loss", f"more than {len(tree.elements)} elements; the rest was not read")
-    mark_related(lines, next((e for e in tree.elements if e.tag == "h1" and e.chars), None))
+    mark_related(tree, lines, next((e for e in tree.elements if e.tag == "h1" and e.chars), None))
     return sight

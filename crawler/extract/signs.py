@@ -15,6 +15,7 @@ REPORT = phrases("report")
 ADVICE = phrases("advice")
 # Somebody offers something else.
 OTHER = phrases("other")
+SALE = phrases("sale")
 # Titles of pages that are no adverts.
 GENERIC_TITLE = phrases("generic_title")
 LISTING_TITLE = phrases("listing_title")

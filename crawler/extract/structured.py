@@ -45,17 +45,13 @@ def _visible_wage(stated: str | None, facts: Facts) -> str | None:
 
 
 def _visible_place(stated: str | None, facts: Facts) -> str | None:
+    """The place as readers see it, where it names the stated town."""
     shown = facts.values.get("place") or facts.hinted.get("place")
-    if not shown:
-        return stated
-    if stated is None:
-        return shown
-    words = set(fold(stated).split())
-    return (
-        shown
-        if words & set(fold(shown).split()) and len(shown) <= len(stated) + 40 and ";" not in stated
-        else stated
-    )
+    if not shown or stated is None:
+        return stated or shown
+    town = set(fold(stated.split(",")[0]).split())
+    fits_in = town <= set(fold(shown).split()) and len(shown) <= len(stated) + 40
+    return shown if fits_in and ";" not in stated else stated
 
 
 def _letters(text: str) -> str:
@@ -69,38 +65,39 @@ def _shown_body(text: str, lines: list[Line]) -> str:
     if len(stated) < 20 or not own:
         return text
     shown = [_letters(line.text) for line in own]
-    cut = len(text) < _SHORT_CHARS or text.rstrip().endswith(("...", "…"))
-    flat = "\n" not in text and len(text) > _SHORT_CHARS
-    if not (cut or flat):
-        return text
-    probe = stated[:40].rstrip()
+    probe = stated[:40]
     start = next(
-        (
-            n
-            for n, line in enumerate(shown)
-            if line
-            and (line.startswith(probe) or probe.startswith(line))
-            and "".join(shown[n : n + 8]).startswith(probe)
-        ),
-        None,
+        (n for n in range(len(shown)) if shown[n] and "".join(shown[n : n + 8]).startswith(probe)), None
     )
     if start is None:
         return text
-    return body_text(own[start:]) if cut else _span(own, shown, start, stated) or text
+    return _continued(own, shown, start, stated) or _span(own, shown, start, stated) or text
+
+
+def _continued(own: list[Line], shown: list[str], start: int, stated: str) -> str | None:
+    """The shown body where the stated text breaks off within one of its lines."""
+    whole = "".join(shown[start:])
+    common = len(stated) - 3 if len(stated) > 60 else len(stated)
+    if len(whole) <= len(stated) + 3 or not whole.startswith(stated[:common]):
+        return None
+    length = 0
+    for number in range(start, len(own)):
+        length += len(shown[number])
+        if abs(length - len(stated)) <= 3:
+            return None
+        if length > len(stated):
+            return body_text(own[start:])
+    return None
 
 
 def _span(own: list[Line], shown: list[str], start: int, stated: str) -> str | None:
-    """The shown lines that together are the stated text."""
+    """The shown lines that together are the stated text, word for word."""
     length = 0
     for number in range(start, len(own)):
         length += len(shown[number])
         if length >= len(stated) * 0.98:
-            joined = "".join(shown[start : number + 1])
-            return (
-                "\n".join(line.text for line in own[start : number + 1])
-                if joined[:200] == stated[:200] and length <= len(stated) * 1.05
-                else None
-            )
+            same = "".join(shown[start : number + 1])[: len(stated)] == stated[:length]
+            return "\n".join(line.text for line in own[start : number + 1]) if same else None
     return None
 
 
@@ -131,7 +128,9 @@ def _complete(reading: Reading, sight: Sight, title: Title | None) -> None:
     if not reading.text:
         reading.text = body_text(lines, reading.title)
     else:
-        reading.text = _shown_body(reading.text, lines)
+        flat = "\n" not in reading.text and len(reading.text) > _SHORT_CHARS
+        if flat or reading.text.rstrip().endswith(("...", "…")) or len(reading.text) < 2 * _SHORT_CHARS:
+            reading.text = _shown_body(reading.text, lines)
         extra = _contact_lines(reading.text, lines)
         reading.text = "\n".join([reading.text, *extra])
 
