@@ -10,7 +10,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from review_ui import clock, words
-from review_ui.sign_words import say_sign
+from review_ui.sign_words import in_reading_order, say_sign
 from review_ui.static_files import static_address
 from review_ui.visible import make_visible
 
@@ -36,6 +36,7 @@ def make_environment(**options: Any) -> Environment:
         html_lang=words.html_lang,
         join_words=words.join_words,
         sign=say_sign,
+        in_reading_order=in_reading_order,
     )
     environment.globals.update(span_of_days=clock.span_ist, count=words.count)
     return environment

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.records import Reason
+
 SIGNS = {
     "pay_too_high_for_role": "Pay far too high for the work",
     "no_experience_no_education": "No experience or schooling asked",
@@ -51,3 +55,20 @@ def say_sign(name: str) -> str:
     """The heading of a sign; "some_new_sign" without one reads "Some new sign"."""
     readable = name.replace("_", " ").strip()
     return SIGNS.get(name) or readable[:1].upper() + readable[1:]
+
+
+# Whatever else there is, this is read first; and these are common in honest adverts, so they head no case.
+_FIRST = {"minor_explicit"}
+_LAST = {
+    "no_experience_no_education",
+    "vague_duties",
+    "free_food_lodging",
+    "immediate_joining_pressure",
+    "chat_only_contact",
+    "employer_unidentifiable",
+}
+
+
+def in_reading_order(reasons: Sequence[Reason]) -> list[Reason]:
+    """A sign of a child first, common signs last; otherwise as they came, most frequent first."""
+    return sorted(reasons, key=lambda reason: (reason.name in _LAST) - (reason.name in _FIRST))

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from classifiers.assessment import Contribution
-from index.records import Span
+from index.records import Reason, Span
 from review_ui import words
 from review_ui.advert_page import AdvertPage
 from review_ui.clock import span_ist, time_ist
 from review_ui.lit import light
-from review_ui.sign_words import SIGNS, say_sign
+from review_ui.sign_words import SIGNS, in_reading_order, say_sign
 from review_ui.visible import make_visible
 from tests import builders as make
 
@@ -142,3 +142,10 @@ def test_what_counts_together_and_what_speaks_against_it_is_said():
     page = AdvertPage(view)
     assert page.together == ("A grave sign stands with another.",)
     assert page.against == ("Provident fund is named.",)
+
+
+def test_a_sign_of_a_child_is_read_first_and_common_signs_last():
+    names = ["vague_duties", "upfront_fee", "minor_explicit", "some_new_sign"]
+    reasons = [Reason(name, name, "group", "why", 1) for name in names]
+    order = [reason.name for reason in in_reading_order(reasons)]
+    assert order == ["minor_explicit", "upfront_fee", "some_new_sign", "vague_duties"]
