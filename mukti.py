@@ -243,7 +243,7 @@ def _demo_steps(home: Path) -> Steps:
         crawl=_crawl_source,
         ingest=_ingest_all,
         cases=lambda: [
-            index.commands.case_line(case, [contact.masked for contact in case.contacts])
+            index.commands.case_line(case, [one.masked for one in index.commands.recruiters(case)])
             for case in index.all_cases(actor=index.cli_actor(None))
         ],
         adverts=lambda: [asdict(advert) for advert in index.all_adverts()],
@@ -266,11 +266,11 @@ def _crawl_source(source_file: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Runs the command line; what a person can mend is one line and exit code 1, never a traceback."""
-    from index.records import RefusedError, UnknownRecordError
+    from index.records import RefusedError, UnavailableError, UnknownRecordError
 
     try:
         app()
-    except (SettingsError, RefusedError, UnknownRecordError, BlockingIOError) as error:
+    except (SettingsError, RefusedError, UnknownRecordError, UnavailableError) as error:
         typer.echo(f"mukti: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -77,6 +77,10 @@ def refuse_unless_ready(case: Case) -> None:
         )
     if not is_confirmed(case):
         raise RefusedExportError(f"case {ref}: it is {state}; only a confirmed case can be referred")
+    if case.summary.n_new:
+        raise RefusedExportError(
+            f"case {ref}: {case.summary.n_new} flagged adverts came after the decision; look, and decide again"
+        )
 
 
 def refuse_unless_true(dossier: Dossier) -> None:

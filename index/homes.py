@@ -14,8 +14,10 @@ _TOML_HEAD = """\
 # MUKTI Watch: settings of this home. The environment (MUKTI_...) wins over this file.
 # Every setting with its unit and default: docs/settings.md. A few that are often wanted:
 
-# allow_hosts = ["127.0.0.1:8311"]   # private addresses that may be fetched; for tests and the demo alone
-# reveal_hours = 8                   # hours for which a revealed contact stays readable to who asked
+# contact = "watch@your-ngo.example"  # where sites can reach you; public sites are not crawled without it
+# web_port = 8321                     # port of the triage pages
+# reveal_hours = 8                    # hours for which a revealed contact stays readable to who asked
+# allow_hosts = "127.0.0.1:8311"      # private addresses that may be fetched; for tests and the demo alone
 """
 
 

@@ -44,6 +44,10 @@ def test_a_case_with_a_child_sign(make: Any, sign: dict[str, Any]) -> None:
     assert "a sign of a child" in refused(make, **sign)
 
 
+def test_a_case_that_grew_after_its_decision(make: Any) -> None:
+    assert "2 flagged adverts came after the decision" in refused(make, n_new=2)
+
+
 @pytest.mark.parametrize("ref", ["../up", "a/b", "", ".hidden", "C 7", "C\n7", "é", "x" * 61])
 def test_a_reference_that_cannot_name_a_folder(make: Any, ref: str) -> None:
     with pytest.raises(RefusedExportError, match="cannot name a folder"):
