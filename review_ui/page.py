@@ -31,7 +31,10 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     menu = [(name, label) for name, label in MENU if role in (ROUTES_BY_NAME[name].roles or ())]
     here = request.resolver_match.url_name if request.resolver_match else ""
     common = {"menu": menu, "here": here, "role": role, "version": software_version(), "backend": _backend()}
-    return render(request, template, {**common, **context}, status=status)
+    response = render(request, template, {**common, **context}, status=status)
+    if status >= 400:
+        response.headers["HX-Push-Url"] = "false"  # a form's own address cannot be reloaded
+    return response
 
 
 def actor_of(request: HttpRequest) -> Actor:

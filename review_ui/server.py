@@ -38,9 +38,13 @@ def serve(host: str | None = None, port: int | None = None, stop: threading.Even
     Raises: OSError with one line for people when the port cannot be had.
     """
     from django.conf import settings
+    from rich.console import Console
 
     web = settings.MUKTI_WEB
-    server = make_server(host or web.web_host, web.web_port if port is None else port)
+    web_host = host or web.web_host
+    server = make_server(web_host, web.web_port if port is None else port)
+    name = f"[{web_host}]" if ":" in web_host else web_host
+    Console(stderr=True).print(f"triage pages: http://{name}:{server.port}/", highlight=False)
     if stop is not None:
         threading.Thread(target=_stop_on, args=(stop, server), daemon=True).start()
     server.run()

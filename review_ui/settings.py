@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import json
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from mukti_settings import Slice
 
@@ -14,7 +18,7 @@ class ReviewSettings(Slice):
     web_port: int = Field(
         default=8321, ge=0, le=65535, description="port the web server listens on; 0 picks one"
     )
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
         description="host names under which the pages may be asked for (JSON list)",
     )
@@ -32,3 +36,13 @@ class ReviewSettings(Slice):
         default=5, ge=1, le=50, description="wrong passwords before a lock-out (count)"
     )
     lockout_minutes: int = Field(default=15, ge=1, le=1440, description="length of a lock-out (minutes)")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        """From the environment: a JSON list, or names with commas between."""
+        if not isinstance(given, str):
+            return given
+        if given.lstrip().startswith("["):
+            return json.loads(given)
+        return tuple(name.strip() for name in given.split(",") if name.strip())

@@ -94,6 +94,7 @@ def test_the_main_job(browser, address, width, height, scripts):
 
     page.get_by_role("button", name="Record the decision").click()
     expect(page.get_by_text("Choose a reason")).to_be_visible()
+    assert page.url == f"{address}/cases/{reference}" + ("" if scripts else "/decide")
     page.get_by_label("Several luring signs together").check()
     page.get_by_label("Note").fill("Read twice")
     page.get_by_role("button", name="Record the decision").click()

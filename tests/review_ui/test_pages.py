@@ -335,3 +335,15 @@ EMPTY = [
 @pytest.mark.parametrize(("address", "words"), EMPTY)
 def test_an_empty_page_says_what_to_do(accounts, address, words):
     assert words in page_text(log_in("asha").get(address))
+
+
+def test_what_is_new_since_the_decision_is_said(filled):
+    ref = case_of(PARLOUR)
+    head = index.case(ref, actor=ANALYST).head
+    index.decide(ref, NewDecision("watch", "needs_more", "", head), actor=ANALYST)
+    one = make.advert("later", text="Big money, call 99999 00210")
+    same = [("phone", "+919999900210", "99999 00210")]
+    make.store(filled, [(one, make.assessment(one, band="review", signs=["Big money"], contacts=same))])
+    client = log_in("asha")
+    assert "1 new</span>" in page_text(client.get("/cases"))
+    assert "1 flagged advert is new since the last decision" in page_text(client.get(f"/cases/{ref}"))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -45,7 +49,7 @@ def test_it_serves_the_pages_and_their_files_and_stops(accounts):
     assert not thread.is_alive()
 
 
-def test_serve_ends_when_it_is_told_to(accounts):
+def test_serve_says_where_it_is_and_ends_when_it_is_told_to(accounts, capsys):
     stop = threading.Event()
     thread = threading.Thread(target=serve, args=("127.0.0.1", 0, stop))
     thread.start()
@@ -53,6 +57,8 @@ def test_serve_ends_when_it_is_told_to(accounts):
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
+    out, err = capsys.readouterr()
+    assert (out, "triage pages: http://127.0.0.1:" in err) == ("", True)
 
 
 def test_a_busy_port_is_one_clear_line():
@@ -62,3 +68,34 @@ def test_a_busy_port_is_one_clear_line():
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match=rf"127\.0\.0\.1:{port}: the port is in use; .*MUKTI_WEB_PORT"):
             serve("127.0.0.1", port)
+
+
+_SHOW = """
+import json
+from review_ui import django_settings as s
+print(json.dumps([s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS]))
+"""
+HOSTS = [
+    ("watch.example.org, other.example", ["watch.example.org", "other.example"]),
+    ('["watch.example.org"]', ["watch.example.org"]),
+]
+
+
+@pytest.mark.parametrize(("given", "hosts"), HOSTS)
+def test_behind_https_cookies_are_for_https_alone(tmp_path, given, hosts):
+    environment = {**os.environ, "MUKTI_HOME": str(tmp_path), "MUKTI_ALLOWED_HOSTS": given}
+    for https in (False, True):
+        done = subprocess.run(
+            [sys.executable, "-c", _SHOW],
+            env={**environment, "MUKTI_BEHIND_HTTPS": str(https).lower()},
+            capture_output=True,
+            check=True,
+        )
+        assert json.loads(done.stdout) == [hosts, https, https, 31_536_000 if https else 0]
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path):
+    environment = {**os.environ, "MUKTI_HOME": str(tmp_path), "MUKTI_ALLOWED_HOSTS": "[broken"}
+    done = subprocess.run([sys.executable, "-c", _SHOW], env=environment, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"allowed_hosts" in done.stderr.splitlines()[-1]
