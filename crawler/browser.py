@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from datetime import UTC, datetime
-from itertools import count
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.addresses import host_port, normalise_url, site_of
@@ -15,6 +16,7 @@ from crawler.egress import EgressProxy
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.fetch import Fetched, Fetcher
 from crawler.settings import CrawlerSettings
+from crawler.settle import Watch, settle
 from crawler.tally import Tally
 from crawler.wire import Head
 
@@ -32,6 +34,8 @@ _FLAGS = (
     "--disable-dev-shm-usage", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--proxy-bypass-list=<-loopback>", "--blink-settings=imagesEnabled=false",
 )  # fmt: skip
+_LANES = 2
+_FORGET = "try { localStorage.clear(); sessionStorage.clear(); } catch (refused) {}"
 # Framing of the transfer that the browser has undone already: the names kept, so that the record says so.
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
 
@@ -43,8 +47,40 @@ def find_chromium(path: str) -> str | None:
     return next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
+class Lane:
+    """One tab that visits page after page; between two of them it forgets all that the last one left."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.page: Page | None = None
+        self.watch = Watch()
+
+    async def prepare(self, page: Page, request: object) -> None:
+        """Called for each visit; a tab is prepared once."""
+        if page is not self.page:
+            self.page = page
+            self.watch.begin(page)
+            await page.route_web_socket("**/*", _close_socket)
+            await page.add_init_script(_FORGET)
+
+    async def forget(self) -> None:
+        """Stop the page, and drop its cookies."""
+        if self.page is not None:
+            await self.page.goto("about:blank")
+            await self.page.context.clear_cookies()
+
+    async def close(self) -> None:
+        """Close the tab, whatever state it is in; the next visit opens another."""
+        from playwright.async_api import Error
+
+        page, self.page, self.watch = self.page, None, Watch()
+        if page is not None:
+            with suppress(Error):
+                await page.context.close()
+
+
 class Renderer:
-    """Starts Chromium at the first page that needs it; each page has a fresh context: no cookie is kept."""
+    """Starts Chromium at the first page that needs it, and keeps two tabs; no cookie outlives a page."""
 
     def __init__(self, crawler: Crawler, fetcher: Fetcher, settings: CrawlerSettings, tally: Tally) -> None:
         self._crawler = crawler
@@ -56,8 +92,9 @@ class Renderer:
         )
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
-        self._at_once = asyncio.Semaphore(2)
-        self._numbers = count()
+        self._lanes: asyncio.Queue[Lane] = asyncio.Queue()
+        for number in range(_LANES):
+            self._lanes.put_nowait(Lane(f"lane-{number}"))
 
     async def render(self, url: str, site: str | None) -> Fetched:
         """The page as Chromium makes it, with the document's answer as received.
@@ -65,14 +102,24 @@ class Renderer:
         Raises: RefusedFetchError, FetchError.
         """
         decision = await self._fetcher.permit(url, site)
+        host, port = host_port(url)
+        for name in (host, "www." + host, host.removeprefix("www.")):
+            for number in (port, 80, 443):
+                self._proxy.expect(name, number)
         handler = await self._start(url)
-        async with self._at_once, self._fetcher.pace.turn(host_port(url)[0]):
-            try:
-                async with asyncio.timeout(self._settings.render_limit_s):
-                    return await self._visit(handler, url, site, decision.text)
-            except TimeoutError as error:
+        lane = await self._lanes.get()
+        try:
+            async with self._fetcher.pace.turn(host), asyncio.timeout(self._settings.render_limit_s):
+                fetched = await self._visit(handler, lane, url, site)
+        except BaseException as error:
+            await lane.close()
+            if isinstance(error, TimeoutError):
                 limit_s = self._settings.render_limit_s
                 raise FetchError("timeout", url, f"no page in Chromium within {limit_s:g} s") from error
+            raise
+        finally:
+            self._lanes.put_nowait(lane)
+        return replace(fetched, robots=decision.text)
 
     async def _start(self, url: str) -> ScrapyPlaywrightDownloadHandler:
         async with self._starting:
@@ -107,7 +154,9 @@ class Renderer:
             self._tally.refuse(RefusedFetchError("post", request.url, request.method))
             return True
         try:
-            await self._fetcher.permit_part(normalise_url(request.url))
+            url = normalise_url(request.url)
+            await self._fetcher.permit_part(url)
+            self._proxy.expect(*host_port(url))
         except ValueError:
             return True
         except FetchError as error:
@@ -116,42 +165,34 @@ class Renderer:
         return False
 
     async def _visit(
-        self, handler: ScrapyPlaywrightDownloadHandler, url: str, site: str | None, robots: str
+        self, handler: ScrapyPlaywrightDownloadHandler, lane: Lane, url: str, site: str | None
     ) -> Fetched:
         import scrapy
         from playwright.async_api import Error
 
-        seen: list[tuple[Response, datetime]] = []
-        request = scrapy.Request(url, meta=self._meta(seen), dont_filter=True)
+        lane.watch.forget()
+        request = scrapy.Request(url, meta=self._meta(lane), dont_filter=True)
         try:
             await handler.download_request(request)
             page: Page = request.meta["playwright_page"]
-            await settle(page, self._settings.settle_limit_s)
+            lane.page = page
+            await settle(page, lane.watch, self._settings.settle_limit_s)
             self._check_end(page.url, site)
-            hops = await self._exchanges(seen, url)
+            hops = await self._exchanges(lane.watch, url)
             dom = (await page.content()).encode("utf-8", "replace")
+            await lane.forget()
         except Error as error:
             raise _failure(url, error.message) from error
-        finally:
-            if (opened := request.meta.get("playwright_page")) is not None:
-                await opened.context.close()
         if len(dom) > self._settings.body_limit_bytes:
             raise FetchError("too_large", url, f"{len(dom)} bytes in Chromium")
-        return Fetched(url, hops, robots, hops[-1].body, dom)
+        return Fetched(url, hops, "", hops[-1].body, dom)
 
-    def _meta(self, seen: list[tuple[Response, datetime]]) -> dict[str, Any]:
-        async def prepare(page: Page, request: object) -> None:
-            def note(response: Response) -> None:
-                if response.request.is_navigation_request() and response.frame.parent_frame is None:
-                    seen.append((response, datetime.now(UTC)))
-
-            page.on("response", note)
-            await page.route_web_socket("**/*", _close_socket)
-
-        return {
+    def _meta(self, lane: Lane) -> dict[str, Any]:
+        known = {"playwright_page": lane.page} if lane.page is not None else {}
+        return known | {
             "playwright": True,
             "playwright_include_page": True,
-            "playwright_context": f"page-{next(self._numbers)}",
+            "playwright_context": lane.name,
             "playwright_context_kwargs": {
                 "user_agent": self._fetcher.user_agent,
                 "service_workers": "block",
@@ -159,7 +200,7 @@ class Renderer:
                 "locale": "en-IN",
                 "timezone_id": "Asia/Kolkata",
             },
-            "playwright_page_init_callback": prepare,
+            "playwright_page_init_callback": lane.prepare,
             "playwright_page_goto_kwargs": {
                 "wait_until": "domcontentloaded",
                 "timeout": self._settings.render_limit_s * 1000,
@@ -170,8 +211,8 @@ class Renderer:
         if site is not None and site_of(url) != site:
             raise RefusedFetchError("offsite", url)
 
-    async def _exchanges(self, seen: list[tuple[Response, datetime]], url: str) -> tuple[Exchange, ...]:
-        hops = [await self._exchange(response, at) for response, at in seen]
+    async def _exchanges(self, watch: Watch, url: str) -> tuple[Exchange, ...]:
+        hops = [await self._exchange(response, at) for response, at in watch.answers]
         for hop in hops:
             await self._fetcher.permit(normalise_url(hop.url))
         if not hops or not 200 <= hops[-1].head.status < 300:
@@ -228,27 +269,3 @@ def _failure(url: str, message: str) -> FetchError:
     refused = "ERR_BLOCKED" in first or "ERR_TUNNEL" in first
     kind = RefusedFetchError if refused else FetchError
     return kind("blocked_request" if refused else "browser", url, first)
-
-
-async def settle(page: Page, limit_s: float) -> None:
-    """Wait until the page's own requests are done, and scroll while it grows; bounded by `limit_s` twice."""
-    from playwright.async_api import TimeoutError as PlaywrightTimeoutError
-
-    async def quiet(wait_s: float) -> None:
-        try:
-            await page.wait_for_load_state("networkidle", timeout=wait_s * 1000)
-        except PlaywrightTimeoutError:
-            return
-
-    await quiet(limit_s)
-    height = 0
-    for _ in range(5):
-        grown = int(
-            await page.evaluate("document.documentElement ? document.documentElement.scrollHeight : 0")
-        )
-        if grown <= height:
-            return
-        height = grown
-        await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        await page.wait_for_timeout(200)
-        await quiet(limit_s / 5)

@@ -10,14 +10,18 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from crawler.addresses import host_port
-from crawler.errors import FetchError
-from crawler.guard import Guard
+from crawler.errors import FetchError, RefusedFetchError
+from crawler.guard import Guard, is_literal
 
 _HEAD_LIMIT_BYTES = 64 * 1024
 _STEP = 64 * 1024
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _DROPPED = re.compile(rb"(?im)^(?:proxy-[^:\r\n]*|cookie|connection|keep-alive|referer):[^\r\n]*\r\n")
 Permit = Callable[[str], Awaitable[object]]
+
+
+class UnaskedError(RefusedFetchError):
+    """A host that no page asked for."""
 
 
 class EgressProxy:
@@ -40,6 +44,7 @@ class EgressProxy:
         self._permit = permit
         self._limit_s = limit_s
         self._server: asyncio.Server | None = None
+        self._asked: set[tuple[str, int]] = set()
         self._open: set[asyncio.Task[None]] = set()
         self.peers: dict[tuple[str, int], str] = {}
 
@@ -65,7 +70,8 @@ class EgressProxy:
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         except FetchError as error:
-            self._on_refused(error)
+            if not isinstance(error, UnaskedError):
+                self._on_refused(error)
             with suppress(OSError):
                 writer.write(f"HTTP/1.1 403 Forbidden\r\nX-Refused: {error.reason}\r\n".encode("latin-1"))
                 writer.write(b"Content-Length: 0\r\nConnection: close\r\n\r\n")
@@ -93,8 +99,11 @@ class EgressProxy:
         self, method: str, target: str, rest: bytes
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         parts = urlsplit(target)
-        if method not in _METHODS or parts.scheme != "http":
-            raise FetchError("bad_request", target[:200], method[:10])
+        if parts.scheme != "http":
+            raise RefusedFetchError("bad_request", target[:200], method[:10])
+        self._refuse_unasked(*host_port(target))
+        if method not in _METHODS:
+            raise RefusedFetchError("post", target[:200], method[:10])
         await self._permit(target)
         onward = await self._connect(*host_port(target))
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -102,7 +111,17 @@ class EgressProxy:
         onward[1].write(f"{method} {path} HTTP/1.1\r\nConnection: close\r\n".encode("latin-1") + kept)
         return onward
 
+    def expect(self, host: str, port: int) -> None:
+        """A page was permitted to ask this host: connections to it are served from now on."""
+        self._asked.add((host.lower(), port))
+
+    def _refuse_unasked(self, host: str, port: int) -> None:
+        """What Chromium asks on its own account is no page's doing: refused without a look-up or a count."""
+        if (host.lower(), port) not in self._asked and not is_literal(host):
+            raise UnaskedError("unasked", host)
+
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self._refuse_unasked(host, port)
         sock = await self._guard.open(host, port, 10.0)
         self.peers[host.lower(), port] = str(sock.getpeername()[0])
         return await asyncio.open_connection(sock=sock)

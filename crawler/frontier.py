@@ -39,7 +39,7 @@ class Target:
 
 
 class Frontier:
-    """Addresses of one site. `refused` counts what was not taken, by reason.
+    """Addresses of one site. `refused` counts what was not taken, by reason; mere candidates are not counted.
 
     A pattern of addresses (digits and slugs taken out) is closed when page after page of it gave nothing:
     neither an advert nor the address of one. That ends calendars and endless parameters without naming any.
@@ -64,7 +64,7 @@ class Frontier:
         try:
             url = normalise_url(url)
         except ValueError:
-            self.refused["bad_address"] += 1
+            self.refused["bad_address"] += role != Role.CANDIDATE
             return False
         key = url_key(url)
         known = self._seen.get(key)
@@ -73,7 +73,7 @@ class Frontier:
         if (refusal := self._refusal(url, depth)) is not None:
             if known is None:
                 self._seen[key] = Role.START
-                self.refused[refusal] += 1
+                self.refused[refusal] += role != Role.CANDIDATE
             return False
         if len(self._heap) >= _LONGEST and role == Role.CANDIDATE:
             self.refused["over_budget"] += 1

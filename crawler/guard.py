@@ -112,7 +112,7 @@ class Guard:
         Raises: RefusedFetchError where one of them is not public; FetchError where the name has none.
         """
         if self.allows_literal(host, port):
-            return (host,) if _is_literal(host) else tuple(await self._lookup(host, port))
+            return (host,) if is_literal(host) else tuple(await self._lookup(host, port))
         if port < 1024 and port not in (80, 443):
             raise self._refuse("bad_port", host, port)
         try:
@@ -169,7 +169,8 @@ class Guard:
         return sock
 
 
-def _is_literal(host: str) -> bool:
+def is_literal(host: str) -> bool:
+    """Whether a host is written as a plain address."""
     try:
         ip_address(host)
     except ValueError:

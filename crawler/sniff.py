@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
 from typing import Literal
 
 from crawler.extract import Page
 
-BodyKind = Literal["html", "feed", "sitemap", "gzip", "text"]
+BodyKind = Literal["html", "feed", "sitemap", "channel", "gzip", "text"]
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|div|p|a|script|table|main|article)[\s>]", re.IGNORECASE
 )
+
+
+# The markup of public channel previews, wherever they are served.
+_CHANNEL = b'class="tgme_widget_message_wrap'
+_LINK = re.compile(rb"""<a\s[^<>]{0,400}?href\s{0,4}=\s{0,4}["']?([^"'\s<>]{1,1000})""", re.IGNORECASE)
+_LINKS = 500
+# Places of a site where no advert is, and where a visitor would have to be somebody.
+_NOT_FOR_US = re.compile(
+    r"/(?:log-?(?:in|out)|sign-?(?:in|up|out)|register|account|my-account|cart|checkout|wp-(?:admin|login)|auth|oauth"
+    r"|password|subscribe|share|print)(?:[/.?]|$)|[?&](?:replytocom|share|print|action|sort|order|view)=",
+    re.IGNORECASE,
+)
+
+
+def is_channel(body: bytes) -> bool:
+    """Whether a page is the public preview of a channel, by its markup."""
+    return _CHANNEL in body
+
+
+def find_links(page: Page) -> Iterator[str]:
+    """Links of an HTML page as written, without those to log-ins, baskets and other spellings of a page."""
+    for number, found in enumerate(_LINK.finditer(page.body)):
+        if number >= _LINKS:
+            return
+        link = unescape(found[1].decode("utf-8", "replace"))
+        if not link.startswith(("#", "mailto:", "tel:", "javascript:", "data:")) and not _NOT_FOR_US.search(
+            link
+        ):
+            yield link
 
 
 def kind_of(page: Page) -> BodyKind:
@@ -24,5 +55,7 @@ def kind_of(page: Page) -> BodyKind:
         return "sitemap"
     if _FEED.search(begin) and not _HTML.search(begin[:200]):
         return "feed"
+    if is_channel(page.body):
+        return "channel"
     content_type = (page.content_type or "").lower()
     return "text" if content_type.startswith("text/plain") and not _HTML.search(begin) else "html"

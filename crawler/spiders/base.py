@@ -6,7 +6,8 @@ import asyncio
 import re
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -15,7 +16,7 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler.addresses import site_of, url_key
+from crawler.addresses import shape_of, site_of, url_key
 from crawler.advert import Advert, Problem
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.extract import Extraction, Page
@@ -23,6 +24,7 @@ from crawler.fetch import Fetched
 from crawler.frontier import Frontier, Role, Target
 from crawler.health import BLOCKS, SILENCE, THROTTLES
 from crawler.job import Elsewhere, Job
+from crawler.sniff import is_channel
 from crawler.spool import new_id
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class AdvertSpider(scrapy.Spider):
         self._fetches = 0
         self._sitemaps = 0
         self._failures = 0
+        # Patterns of addresses whose pages are empty without a browser: the next ones go there at once.
+        self._shells: set[str] = set()
         self.parallel = job.settings.parallel if job.source.delay_s <= 0 else 2
 
     @classmethod
@@ -111,12 +115,18 @@ class AdvertSpider(scrapy.Spider):
         """What a page carries; `None` where it is no page of adverts."""
         raise NotImplementedError
 
+    def further_links(self, target: Target, page: Page) -> Iterator[str]:
+        """Links to be looked at when all others are done."""
+        return iter(())
+
     def refill(self) -> None:
         """Put as many requests under way as may be."""
         while self._under_way < self.parallel and self._may_go_on():
             target = self.frontier.take()
             if target is None:
                 return
+            if shape_of(target.url) in self._shells and target.role > Role.FEED:
+                target = replace(target, render=True)
             if target.role in (Role.PROBE, Role.SITEMAP):
                 self._sitemaps += 1
                 if self._sitemaps > _SITEMAPS:
@@ -200,6 +210,9 @@ class AdvertSpider(scrapy.Spider):
         own, elsewhere = self.sort_adverts(fetched, found)
         self.job.store(fetched, capture_id, own, elsewhere, keep=bool(found.image_only))
         fresh = self._follow(target, fetched, found, elsewhere)
+        if not self.job.limits.page_only:
+            for link in self.further_links(target, page):
+                self.follow(_join(fetched.url, link), Role.CANDIDATE, target.depth + 1)
         self.frontier.learn(target, fruitful=bool(own or fresh or found.image_only))
 
     def _count_page(self, target: Target, fetched: Fetched, found: Extraction) -> None:
@@ -209,6 +222,7 @@ class AdvertSpider(scrapy.Spider):
         for problem in found.problems:
             tally.note(problem)
         if found.state == "empty_shell" and fetched.dom is None:
+            self._shells.add(shape_of(target.url))
             self.frontier.add(target.url, target.role, target.depth, render=True)
         elif found.state == "soft_404":
             tally.note(Problem("soft_404", fetched.url, ""))
@@ -219,8 +233,10 @@ class AdvertSpider(scrapy.Spider):
         """The adverts that are this page's own, and those that it shows but that have a page of their own."""
         if self.job.limits.page_only:
             return found.adverts or found.teasers, Elsewhere()
+        if is_channel(fetched.body):
+            return found.adverts, Elsewhere()
         here = url_key(fetched.url)
-        linked = {url_key(urljoin(fetched.url, link)) for link in found.detail_links}
+        linked = {url_key(_join(fetched.url, link)) for link in found.detail_links}
         shown = tuple(
             advert
             for advert in found.adverts
@@ -242,7 +258,7 @@ class AdvertSpider(scrapy.Spider):
         ]
         fresh = 0
         for link, role in links:
-            new = self.follow(urljoin(fetched.url, link), role, target.depth + 1)
+            new = self.follow(_join(fetched.url, link), role, target.depth + 1)
             fresh += new and role == Role.DETAIL
         return fresh
 
@@ -262,6 +278,14 @@ class AdvertSpider(scrapy.Spider):
         self.job.left_details = (
             self.frontier.count(Role.DETAIL) if self._fetches >= self.job.limits.max_pages else 0
         )
+
+
+def _join(base: str, link: str) -> str:
+    """The address a link leads to; empty, and so refused, where it cannot be read."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def _refreshes(fetched: Fetched) -> list[str]:

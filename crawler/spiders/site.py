@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from crawler.bodies import undo_gzip_file
 from crawler.errors import FetchError
-from crawler.extract import Extraction, Page, Selectors, extract_feed, extract_page, extract_sitemap
+from crawler.extract import (
+    Extraction,
+    Page,
+    Selectors,
+    extract_channel,
+    extract_feed,
+    extract_page,
+    extract_sitemap,
+)
 from crawler.fetch import Fetched
 from crawler.frontier import Role, Target
-from crawler.sniff import kind_of
+from crawler.sniff import find_links, kind_of
 from crawler.spiders.base import AdvertSpider
+
+_MENU_DEPTH = 4
 
 
 class SiteSpider(AdvertSpider):
@@ -38,11 +49,17 @@ class SiteSpider(AdvertSpider):
         if kind == "sitemap" or target.role in (Role.PROBE, Role.SITEMAP):
             self._read_sitemap(target, page)
             return None
+        if kind == "channel":
+            return extract_channel(page)
         return extract_feed(page) if kind == "feed" else self.read_page(page)
 
     def read_page(self, page: Page) -> Extraction:
         """The adverts and links of an HTML page."""
         return extract_page(page)
+
+    def further_links(self, target: Target, page: Page) -> Iterator[str]:
+        """All links of pages that are no advert's own: what lies behind a menu is looked at last."""
+        return find_links(page) if target.role != Role.DETAIL and target.depth <= _MENU_DEPTH else iter(())
 
     def _read_sitemap(self, target: Target, page: Page) -> None:
         if kind_of(page) not in ("sitemap", "gzip", "text"):
@@ -62,6 +79,10 @@ class SelectorsSpider(SiteSpider):
 
     async def seed(self) -> None:
         """Nothing beyond the start addresses."""
+
+    def further_links(self, target: Target, page: Page) -> Iterator[str]:
+        """Only what the selectors say."""
+        return iter(())
 
     def read_page(self, page: Page) -> Extraction:
         """The adverts and links that the selectors find."""

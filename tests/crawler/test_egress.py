@@ -25,6 +25,10 @@ def through(site: Site, request: str) -> tuple[bytes, list[FetchError], dict[str
         guard = Guard(parse_allow_list(site.host), resolve=to_loopback)
         proxy = EgressProxy(guard, permit, 5, refused.append)
         port = int((await proxy.start()).rpartition(":")[2])
+        for asked in (80, 443, 25, 0):
+            proxy.expect("rebound.example", asked)
+            proxy.expect("board.example", asked)
+            proxy.expect("127.1", asked)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request.encode())
         answer = await asyncio.wait_for(reader.read(), 5)
@@ -68,7 +72,7 @@ ROWS = [
     ("GET http://10.0.0.1/ HTTP/1.1\r\n\r\n", "private_address"),
     ("GET file:///etc/passwd HTTP/1.1\r\n\r\n", "bad_request"),
     ("GET /no-proxy-request HTTP/1.1\r\n\r\n", "bad_request"),
-    ("POST http://board.example/ HTTP/1.1\r\n\r\n", "bad_request"),
+    ("POST http://board.example/ HTTP/1.1\r\n\r\n", "post"),
     ("GET http://board.example/no HTTP/1.1\r\n\r\n", "robots_disallow"),
     ("nonsense\r\n\r\n", "bad_request"),
 ]
@@ -80,3 +84,11 @@ def test_refusals(site: Site, request_text: str, reason: str) -> None:
     assert answer.startswith(b"HTTP/1.1 403 ")
     assert [error.reason for error in refused] == [reason]
     assert site.seen == []
+
+
+@pytest.mark.parametrize("line", ["CONNECT update.example:443", "GET http://update.example/"])
+def test_what_no_page_asked_for_is_refused_without_a_look_up(site: Site, line: str) -> None:
+    """Chromium asks for its own updates; that is neither let out nor counted as the source's doing."""
+    answer, refused, counted = through(site, f"{line} HTTP/1.1\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 403 ")
+    assert (refused, counted) == ([], {})
