@@ -79,7 +79,7 @@ def refuse_unless_ready(case: Case) -> None:
         raise RefusedExportError(f"case {ref}: it is {state}; only a confirmed case can be referred")
     if case.summary.n_new:
         raise RefusedExportError(
-            f"case {ref}: {case.summary.n_new} flagged adverts came after the decision; look, and decide again"
+            f"case {ref}: {case.summary.n_new} flagged adverts came after the decision: decide again"
         )
 
 
