@@ -23,7 +23,7 @@ from .tree import Element, text_of
 
 _CARD_CHARS = 2500
 _COMPANY_URL = re.compile(
-    r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/|-jobs-careers-|/reviews?\b",
+    r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/[^/?]{1,120}/?(?:\?|$)|-jobs-careers-|/reviews?\b",
     re.IGNORECASE,
 )
 _ROUND = frozenset({"tr", "li", "article", "dd"})
@@ -139,7 +139,8 @@ def _chosen(links: list[Link], sight: Sight) -> list[Link]:
     spots = sorted({link.element.index for link in main[1]})
     kept = [main[1]]
     for worth, group in groups:
-        alike = _shape(group[0].url) in shapes or worth >= main[0] * 0.25 or len(group) >= 3
+        alike = _shape(group[0].url) in shapes or _path(group[0].element) == _path(main[1][0].element)
+        alike = alike or (len(group) >= 3 and worth >= main[0] * 0.4)
         if group is not main[1] and alike and not _inner(group, spots):
             kept.append(group)
     best: dict[str, Link] = {}

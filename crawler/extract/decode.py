@@ -70,10 +70,10 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 def _looks_utf16(body: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of markup is zero."""
     probe = body[:400]
-    if len(probe) < 8 or probe.count(0) < len(probe) * 0.3:
+    if len(probe) < 8 or probe.count(0) < len(probe) * 0.1:
         return None
     even, odd = probe[::2].count(0), probe[1::2].count(0)
-    if min(even, odd) * 4 > max(even, odd):
+    if min(even, odd) * 8 > max(even, odd):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 

@@ -243,10 +243,9 @@ def read_feed(page: Page) -> Extraction:
         return _read_export(text, page)
     import feedparser
 
+    declared = re.sub(r"^\s{0,20}<\?xml[^>]{0,300}\?>", '<?xml version="1.0" encoding="utf-8"?>', text)
     parsed = feedparser.parse(
-        re.sub(r"^\s{0,20}<\?xml[^>]{0,300}\?>", '<?xml version="1.0" encoding="utf-8"?>', text).encode(
-            "utf-8", "replace"
-        )
+        declared.encode("utf-8", "replace"), sanitize_html=False, resolve_relative_uris=False
     )
     if parsed.get("bozo") and not parsed.entries:
         problems.append(Problem("broken feed", page.url, type(parsed.get("bozo_exception")).__name__))

@@ -15,6 +15,7 @@ _WRAPPERS = re.compile(
     r"^\s{0,200}(?:<!--|//\s{0,5}<!\[CDATA\[|/\*\s{0,5}<!\[CDATA\[\s{0,5}\*/|<!\[CDATA\[)|(?:-->|//\s{0,5}\]\]>|/\*\s{0,5}\]\]>\s{0,5}\*/|\]\]>)\s{0,200}$"
 )
 _PLAIN = re.compile(r"[^\"\\\x00-\x1f]+")
+_KEY = re.compile(r"\"[^\"\n]{1,40}\"\s{0,5}:")
 _ESCAPES = frozenset('"\\/bfnrt')
 _CONTROLS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -40,7 +41,7 @@ def _ends_string(text: str, at: int) -> bool:
     if rest[0] == ",":
         after = rest[1:].lstrip()
         return not after or after[0] in '"{[}]-0123456789tfn/'
-    return rest[0] == '"' and "\n" in text[at + 1 : at + 60].split('"', 1)[0]
+    return rest[0] == '"' and bool(_KEY.match(rest))
 
 
 def _mend_string(text: str, at: int, out: list[str]) -> int:

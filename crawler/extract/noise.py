@@ -14,7 +14,9 @@ _CHROME_TAGS = hint_words("noise_hints", "chrome_tags")
 _CHROME_ROLES = hint_words("noise_hints", "chrome_roles")
 _CHROME_WORDS = hint_words("noise_hints", "chrome")
 _PAIRS = tuple(frozenset(pair.split("+")) for pair in hint_words("noise_hints", "pairs"))
-_FORGIVEN = frozenset({"footer", "sponsored", "promo", "sticky", "recommendation", "recommended", "tags", "hits"})
+_FORGIVEN = frozenset(
+    {"footer", "sponsored", "promo", "sticky", "recommendation", "recommended", "tags", "hits"}
+)
 _CARD_WORDS = hint_words("noise_hints", "card")
 _SIDE_WORDS = hint_words("noise_hints", "side")
 _ALWAYS = hint_words("noise_hints", "always")

@@ -6,6 +6,7 @@ from crawler.advert import Advert
 
 from .build import Reading, build_adverts, build_teasers
 from .cards import Card, find_cards, read_card
+from .decode import strip_saved_head
 from .heading import Title, is_generic
 from .lines import is_counted
 from .links import Link, detail_links, feed_links, listing_links, read_links
@@ -81,10 +82,26 @@ def extract_html(page: Page) -> Extraction:
     )
 
 
-def extract(page: Page, selectors: Selectors | None) -> Extraction:
-    """By the source's own selectors where it has any."""
-    if selectors is None:
-        return extract_html(page)
-    from .selected import extract_selected
+def _looks_like_xml(body: bytes) -> bool:
+    """A feed or an export of jobs, whatever it was served as."""
+    head = strip_saved_head(body)[0][:3000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<html" in head or b"<!doctype html" in head:
+        return False
+    return head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf:rdf", b"<jobs", b"<source>"))
 
-    return extract_selected(page, selectors)
+
+def extract(page: Page, selectors: Selectors | None) -> Extraction:
+    """By the source's own selectors where it has any; feeds and channel previews are known by their form."""
+    if selectors is not None:
+        from .selected import extract_selected
+
+        return extract_selected(page, selectors)
+    if _looks_like_xml(page.body):
+        from .feed import read_feed
+
+        return read_feed(page)
+    if b"tgme_widget_message_wrap" in page.body:
+        from .channel import read_channel
+
+        return read_channel(page)
+    return extract_html(page)

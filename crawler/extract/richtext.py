@@ -38,7 +38,12 @@ def rich_text(value: str) -> str:
     if "\n" in text and not re.search(r"<(?:br|p|li|div|ul|ol|h[1-6]|tr)\b", text, re.IGNORECASE):
         text = text.replace("\n", "<br>")
     tree = Tree(f"<body><div>{text}</div></body>")
-    return clean(body_text(read_lines(tree), plain=True))
+    return clean(_left_over(body_text(read_lines(tree), plain=True)))
+
+
+def _left_over(text: str) -> str:
+    """Entities that were escaped twice are still entities after parsing."""
+    return html.unescape(text) if _ENTITY.search(text) else text
 
 
 def one_line(value: str) -> str:

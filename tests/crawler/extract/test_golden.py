@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from crawler.advert import Advert
 from crawler.extract import Extraction, Page, extract_page
 
