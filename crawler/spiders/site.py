@@ -85,9 +85,23 @@ class SelectorsSpider(SiteSpider):
         return iter(())
 
     def read_page(self, page: Page) -> Extraction:
-        """The adverts and links that the selectors find."""
+        """The adverts and links that the selectors find; a listing without items leads to pages with them."""
         given = self.job.source.selectors
-        return extract_page(page, Selectors(**given.model_dump()) if given else None)
+        if given is None:
+            return extract_page(page)
+        found = extract_page(page, Selectors(**given.model_dump()))
+        if found.adverts or found.detail_links or not given.link:
+            return found
+        links = _select_links(page, given.link)
+        problems = tuple(problem for problem in found.problems if not links or problem.value != given.item)
+        return replace(found, detail_links=links, problems=problems)
+
+
+def _select_links(page: Page, selector: str) -> tuple[str, ...]:
+    from selectolax.lexbor import LexborHTMLParser
+
+    nodes = LexborHTMLParser(page.body).css(selector)
+    return tuple(dict.fromkeys(href for node in nodes if (href := node.attributes.get("href"))))
 
 
 class RenderedSpider(SiteSpider):

@@ -246,3 +246,71 @@ def test_stdout_carries_json_alone_and_the_run_is_locked_no_more(
     (run_dir,) = home.runs()
     report = json.loads((run_dir / "report.json").read_text("utf-8"))
     assert (report["state"], report["adverts"]) == ("ok", 2)
+
+
+def write_source(home: Home, **values: object) -> None:
+    plain = {"who": "a", "why": "b", "legal": "c", "delay_s": 0, "min_adverts": 0, **values}
+    folder = home.path / "sources"
+    folder.mkdir(parents=True)
+    (folder / f"{values['name']}.yml").write_text(json.dumps(plain), "utf-8")
+
+
+def message(number: int) -> str:
+    return (
+        '<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message" '
+        f'data-post="invented_jobs/{number}"><div class="tgme_widget_message_text">Cook wanted at Tezpur, number '
+        f"{number}. Salary 9,000 a month, food given. Call 99999 00001</div>"
+        f'<a class="tgme_widget_message_date" href="https://t.me/invented_jobs/{number}">'
+        '<time datetime="2026-11-02T10:00:00+00:00">10:00</time></a></div></div>'
+    )
+
+
+def channel_page(numbers: range) -> Reply:
+    first = numbers[0]
+    more = f'<a class="tme_messages_more" data-before="{first}" href="/s/invented_jobs?before={first}"></a>'
+    body = (more if first > 1 else "") + "".join(message(number) for number in numbers)
+    return Reply(f"<html><head><title>Jobs</title></head><body><main>{body}</main></body></html>")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_channel_is_paged_backwards(site: Site, home: Home, alone: bool) -> None:
+    site.pages = {
+        "/s/invented_jobs": channel_page(range(21, 31)),
+        "/s/invented_jobs?before=21": channel_page(range(11, 21)),
+        "/s/invented_jobs?before=11": channel_page(range(1, 11)),
+    }
+    start = f"{site.root}/s/invented_jobs"
+    write_source(home, name="channel", kind="telegram", start=[start])
+    done = home.crawl(start) if alone else home.run("crawl", "channel", "--json")
+    assert len({advert["id"] for advert in done.adverts}) == 30, done.err
+
+
+def test_selectors_lead_from_a_listing_to_its_pages(site: Site, home: Home) -> None:
+    items = "".join(f'<tr><td><a class="go" href="/c/{n}">Course {n}</a></td></tr>' for n in range(4))
+    text = "<p>Three months of tailoring at Tezpur, number {0}.</p>"
+    body = "<div class=box><b>Course {0} in tailoring</b>" + text + "</div>"
+    site.pages = {
+        "/": Reply(f"<html><body><a href='/about'>About</a><table>{items}</table></body></html>"),
+        **{f"/c/{n}": Reply(f"<html><body>{body.format(n)}</body></html>") for n in range(4)},
+    }
+    chosen = {"item": "div.box", "title": "b", "text": "p", "link": "a.go"}
+    write_source(home, name="courses", kind="selectors", start=[site.root], selectors=chosen)
+    done = home.run("crawl", "courses", "--json")
+    assert sorted(advert["title"] for advert in done.adverts) == [
+        f"Course {n} in tailoring" for n in range(4)
+    ]
+    assert "/about" not in site.paths()
+    assert done.report["errors"] == {}
+
+
+def test_what_lies_behind_a_menu_is_found(site: Site, home: Home) -> None:
+    menu = '<nav><a href="/about">About</a> <a href="/karma">কর্মখালি</a> <a href="/login">Log in</a></nav>'
+    site.pages = {
+        "/": Reply(f"<html><body>{menu}<h1>Welcome</h1><p>A paper of a small town.</p></body></html>"),
+        "/about": Reply("<html><body><h1>About</h1><p>We print since long.</p></body></html>"),
+        "/karma": list_page(range(3)),
+        **{f"/job/{n}": job_page(n) for n in range(3)},
+    }
+    done = home.crawl(site.root)
+    assert done.report["adverts"] == 3, done.err
+    assert "/login" not in site.paths()
