@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.advert import Advert
+
 from .records import Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Selectors",
     "Sitemap",
     "SitemapUrl",
+    "advert_from_text",
     "extract_channel",
     "extract_feed",
     "extract_page",
@@ -44,3 +47,10 @@ def extract_sitemap(page: Page) -> Sitemap:
     from .sitemap import read_sitemap
 
     return read_sitemap(page)
+
+
+def advert_from_text(title: str, text: str) -> Advert:
+    """An advert that a person pasted; the same words give the same one. Raises: ValueError without words."""
+    from .pasted import read_pasted
+
+    return read_pasted(title, text)

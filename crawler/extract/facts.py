@@ -220,7 +220,8 @@ def _next_line(lines: list[Line], number: int) -> str:
     return lines[number + 1].text
 
 
-def _read_lines(lines: list[Line], facts: Facts) -> None:
+def read_lines_of(lines: list[Line], facts: Facts) -> None:
+    """Pairs of label and value within lines, or a label that ends its line."""
     for number, line in enumerate(lines):
         if line.level == CHROME or len(line.text) > 400:
             continue
@@ -337,7 +338,7 @@ def read_facts(elements: list[Element], lines: list[Line], near: int) -> Facts:
     """All labelled facts of a region, then what class names tell, then a bare wage."""
     facts = Facts()
     _read_elements(elements, facts)
-    _read_lines(lines, facts)
+    read_lines_of(lines, facts)
     facts.hinted = read_hints(elements, lines, near)
     if facts.get("wage") is None:
         wage = loose_wage(lines)

@@ -11,11 +11,21 @@ from pathlib import Path
 from typing import Any
 
 # Indic vowel signs are no letters for Python, yet part of their word; the two dandas end a sentence.
+_SHORT_CHARS = 160
 _GAPS = re.compile(r"[^\w\u0900-\u0963\u0966-\u0dff\uabc0-\uabff]+|_+")
 
 
 def fold(text: str) -> str:
     """Lower case, words apart by one space, a space at both ends: `" we are hiring "`."""
+    return _fold_short(text) if len(text) <= _SHORT_CHARS else _fold(text)
+
+
+@lru_cache(maxsize=8192)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\u200c", "").replace("\u200d", "")
     return f" {_GAPS.sub(' ', text.lower()).strip()} "

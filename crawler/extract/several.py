@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .build import Reading, join_url, tidy_url
 from .cards import read_columns
@@ -18,11 +21,13 @@ from .phrases import fold, words
 from .sight import Sight
 from .signs import JOB, OFFER, SECTIONS, TRAINING_TITLE
 from .single import can_apply, own_links
+from .targets import is_contact
 from .tree import HEADINGS, Element, text_of
 
 _ITEM_TAGS = words("article section div li tr p dd td blockquote fieldset table center details")
 _ITEM_SCORE = 2.4
 _SHORT_CHARS = 600
+_TITLE_HINTS = frozenset({"title", "jobtitle", "heading"})
 _TALK = frozenset({"post", "message", "reply", "topic", "thread"})
 
 
@@ -35,28 +40,59 @@ class Span:
     head: Element | None
 
 
-def _span(parts: list[Element], sight: Sight, head: Element | None = None) -> Span:
-    elements = [e for part in parts for e in sight.tree.elements[part.index : part.end] if e.noise != CHROME]
-    first, last = parts[0].first_line, max(part.end_line for part in parts)
-    return Span(elements, [line for line in sight.lines[first:last] if line.level != CHROME], head)
+class _Survey:
+    """Where on a page contacts and titles stand, so that most stretches need no reading."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        own = [line.level != CHROME and has_contact(line.text) for line in sight.lines]
+        self.contacts = [0, *accumulate(own)]
+        self.links = [e.index for e in sight.tree.elements if e.tag == "a" and is_contact(e.get("href"))]
+        self.titles = [
+            e.index
+            for e in sight.tree.elements
+            if e.tag in HEADINGS or e.tag == "dt" or not e.hints.isdisjoint(_TITLE_HINTS)
+        ]
+
+    def promises(self, parts: list[Element]) -> bool:
+        """Whether a stretch has a contact or a title of its own."""
+        first, last = parts[0].first_line, max(part.end_line for part in parts)
+        if self.contacts[last] > self.contacts[first]:
+            return True
+        start, end = parts[0].index, parts[-1].end
+        return any(bisect_left(spots, end) > bisect_left(spots, start) for spots in (self.links, self.titles))
+
+    def span(self, parts: list[Element], head: Element | None = None) -> Span:
+        """The stretch of some neighbouring elements."""
+        every = self.sight.tree.elements
+        elements = [e for part in parts for e in every[part.index : part.end] if e.noise != CHROME]
+        first, last = parts[0].first_line, max(part.end_line for part in parts)
+        return Span(elements, [line for line in self.sight.lines[first:last] if line.level != CHROME], head)
 
 
-def _same_tag(parent: Element, sight: Sight) -> Iterator[list[Span]]:
+@dataclass(slots=True)
+class _Group:
+    """Stretches that stand alike: each as its neighbouring elements, with the heading that opens it."""
+
+    stretches: list[tuple[list[Element], Element | None]]
+
+
+def _same_tag(parent: Element) -> Iterator[_Group]:
     by_tag: dict[str, list[Element]] = {}
     for child in parent.elements():
         if child.tag in _ITEM_TAGS and child.noise != CHROME and child.chars >= 25:
             by_tag.setdefault(child.tag, []).append(child)
     for children in by_tag.values():
         if len(children) >= 2:
-            yield [_span([child], sight) for child in children]
+            yield _Group([([child], None) for child in children])
 
 
-def _by_marks(parent: Element, sight: Sight) -> Iterator[list[Span]]:
+def _by_marks(parent: Element) -> Iterator[_Group]:
     """Flat stretches between headings of one level, `dt`s, or rules."""
     children = [child for child in parent.elements() if child.noise != CHROME]
-    tags = {child.tag for child in children}
+    counts = Counter(child.tag for child in children)
     for mark in ("h1", "h2", "h3", "h4", "h5", "dt", "hr"):
-        if mark not in tags or sum(child.tag == mark for child in children) < (1 if mark == "hr" else 2):
+        if counts[mark] < (1 if mark == "hr" else 2):
             continue
         stretches: list[list[Element]] = [[]]
         for child in children:
@@ -68,7 +104,7 @@ def _by_marks(parent: Element, sight: Sight) -> Iterator[list[Span]]:
             stretches = stretches[1:]
         filled = [parts for parts in stretches if parts and sum(part.chars for part in parts) >= 25]
         if len(filled) >= 2:
-            yield [_span(parts, sight, parts[0] if mark != "hr" else None) for parts in filled]
+            yield _Group([(parts, parts[0] if mark != "hr" else None) for parts in filled])
 
 
 def _heading_of(span: Span) -> Element | None:
@@ -78,7 +114,7 @@ def _heading_of(span: Span) -> Element | None:
     if span.head is not None and 3 <= span.head.chars <= 200:
         return span.head
     for element in span.elements:
-        if not element.hints.isdisjoint({"title", "jobtitle", "heading"}) and 3 <= element.chars <= 150:
+        if not element.hints.isdisjoint(_TITLE_HINTS) and 3 <= element.chars <= 150:
             return element
     return None
 
@@ -225,19 +261,39 @@ def _alike(readings: list[Reading]) -> bool:
     return max(sizes) <= 20 * max(20, min(sizes))
 
 
+def _read_group(
+    group: _Group, survey: _Survey, cards: set[int], seen: dict[tuple[int, int], Reading | None]
+) -> list[Reading]:
+    """The adverts of a group, or none where it is no list of adverts."""
+    hopeful = [pair for pair in group.stretches[:1000] if survey.promises(pair[0])]
+    talk = not group.stretches[0][0][0].hints.isdisjoint(_TALK)
+    if len(hopeful) < (1 if talk else 2) or (len(hopeful) * 2 < len(group.stretches[:1000]) and not talk):
+        return []
+    readings: list[Reading] = []
+    for parts, head in hopeful:
+        place = (parts[0].index, parts[-1].index)
+        if place not in seen:
+            span = survey.span(parts, head)
+            seen[place] = _read(span, survey.sight, cards) if span.elements and span.lines else None
+        reading = seen[place]
+        if reading is not None:
+            readings.append(reading)
+    enough = len(readings) >= 2 and len(readings) * 2 >= len(group.stretches[:1000]) and _alike(readings)
+    return readings if enough or (talk and readings) else []
+
+
 def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     """The adverts of the group of items that reads most like a list of adverts; empty where none does."""
     best: list[Reading] = []
+    survey = _Survey(sight)
+    if len(survey.titles) + len(survey.links) + survey.contacts[-1] < 2:
+        return best
+    seen: dict[tuple[int, int], Reading | None] = {}
     for parent in sight.tree.elements:
         if parent.noise == CHROME or parent.chars < 80 or len(parent.children) < 2:
             continue
-        for group in (*_same_tag(parent, sight), *_by_marks(parent, sight)):
-            spans = [span for span in group if span.elements and span.lines][:1000]
-            readings = [reading for span in spans if (reading := _read(span, sight, cards)) is not None]
-            talk = bool(spans) and not spans[0].elements[0].hints.isdisjoint(_TALK)
-            enough = len(readings) >= 2 and len(readings) * 10 >= len(spans) * 5 and _alike(readings)
-            if not enough and not (talk and readings and len(spans) >= 2):
-                continue
+        for group in (*_same_tag(parent), *_by_marks(parent)):
+            readings = _read_group(group, survey, cards, seen)
             if len(readings) > len(best) or (
                 len(readings) == len(best) and _covers(readings) > _covers(best)
             ):
