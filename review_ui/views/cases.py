@@ -16,6 +16,7 @@ from review_ui.page import actor_of, show
 
 ADVERTS_PER_PAGE = 20
 OPEN_ADVERTS = 5
+REASONS_SHOWN = 8
 FILTERS = ("band", "language", "region", "source", "child")
 
 
@@ -63,6 +64,7 @@ def show_case(
         "summary": found.summary,
         "adverts": [AdvertPage(view) for view in shown],
         "open_adverts": OPEN_ADVERTS,
+        "reasons_shown": REASONS_SHOWN,
         "page": page,
         "pages": pages,
         "revealed": index.revealed(found.summary.ref, actor=actor),
