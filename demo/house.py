@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+DEFAULT_SEED = 1
 _MARK = "demo.json"
 _LOCK = "demo.lock"
 _WORDS = ("river", "lamp", "mango", "paddle", "silver", "garden", "lotus", "window", "harbour", "meadow")
@@ -119,7 +120,7 @@ def _enter(home: Path, seed: int | None, today: date) -> House:
         if (home / "spool").is_dir():
             raise DemoError(f"{home} holds adverts that are not the demo's; the demo needs a home of its own")
         accounts = tuple(Account(name, _invent_password(), name) for name in ("analyst", "supervisor"))
-        house = House(home, DemoState(seed or 0, today, accounts=accounts))
+        house = House(home, DemoState(DEFAULT_SEED if seed is None else seed, today, accounts=accounts))
         house.keep()
         return house
     state = _read_state(home / _MARK)

@@ -23,7 +23,7 @@ def summarise(
     cases: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The object that `mukti demo --once --json` prints."""
-    addresses = [(posting, boards.address_of(posting)) for posting in world.postings]
+    addresses = [(p, address) for p in world.postings for address in boards.addresses_of(p)]
     bands = Counter(advert["band"] for advert in adverts)
     return {
         "seed": world.seed,

@@ -83,8 +83,12 @@ class Boards:
 
     def address_of(self, posting: Posting) -> str:
         """The address of the page on which a posting stands."""
+        return self.addresses_of(posting)[0]
+
+    def addresses_of(self, posting: Posting) -> tuple[str, ...]:
+        """All addresses at which the whole posting can be read, its own page first."""
         server = self.servers[posting.board]
-        return server.url + server.site.path_of(posting)
+        return tuple(server.url + path for path in server.site.paths_of(posting))
 
     def source_yaml(self, name: str) -> dict[str, Any]:
         """What the source file of this board says."""

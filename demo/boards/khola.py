@@ -28,6 +28,9 @@ class KholaFeed(Site):
     def path_of(self, posting: Posting) -> str:
         return f"/2026/{posting.number}/{slug(posting.title)}/"
 
+    def paths_of(self, posting: Posting) -> tuple[str, ...]:
+        return (self.path_of(posting), self.start)
+
     def home(self, request: Request) -> Reply:
         """Teasers, twenty a page."""
         shown, _ = self.slice_of(request)

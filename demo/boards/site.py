@@ -90,6 +90,10 @@ class Site:
         """The path of the page on which a posting stands."""
         raise NotImplementedError
 
+    def paths_of(self, posting: Posting) -> tuple[str, ...]:
+        """All paths at which the whole posting can be read, its own page first."""
+        return (self.path_of(posting),)
+
     def answer(self, request: Request) -> Reply:
         """The reply to a request; 404 where the site has no such page."""
         if request.path == "/robots.txt":
