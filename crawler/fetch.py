@@ -71,7 +71,7 @@ class Fetcher:
         self._opted_out = opted_out
         self.user_agent = user_agent
         self.guard = guard
-        self.pace = Pace(delay_s)
+        self.pace = Pace(delay_s, settings.retry_after_limit_s)
         self.client = Client(
             guard, user_agent, connect_limit_s=settings.connect_limit_s, keep=settings.parallel
         )
@@ -146,12 +146,10 @@ class Fetcher:
         return max(1.0, self.pace.delay_s(host_port(url)[0]))
 
     def _hold_back(self, url: str, head: Head) -> None:
-        """Wait as long as the host asks, or a moment where it does not say. Raises where that is too long."""
+        """Wait as long as the host asks, or a moment where it does not say."""
         asked_s = read_retry_after(head.get("Retry-After"))
         wait_s = self._moment_s(url) if asked_s is None else asked_s
         self.pace.hold(host_port(url)[0], wait_s)
-        if wait_s > self._settings.retry_after_limit_s:
-            raise FetchError("throttled", url, f"Retry-After {wait_s:g} s is beyond our limit")
 
     async def _get(self, url: str) -> Exchange:
         async with self.pace.turn(host_port(url)[0]):
@@ -173,7 +171,7 @@ class Fetcher:
         if not 200 <= status < 300:
             asked_s = read_retry_after(exchange.head.get("Retry-After")) if status in (429, 503) else None
             if asked_s is not None:
-                self.pace.hold(host_port(url)[0], min(asked_s, self._settings.retry_after_limit_s))
+                self.pace.hold(host_port(url)[0], asked_s)
             return RobotsAnswer(status, b"")
         body = undo_encodings(exchange.head, exchange.body, 2 * LIMIT_BYTES, url)
         return RobotsAnswer(status, body)

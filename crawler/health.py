@@ -96,7 +96,7 @@ def _failures(counts: Counts) -> int:
 
 
 def _why_nothing(counts: Counts) -> SourceState:
-    if counts.refused.get("robots_disallow") or counts.refused.get("robots_5xx"):
+    if _sum(counts.refused, ("robots_disallow", "robots_5xx", "opt_out")):
         return "robots_disallow"
     if counts.wall_clock_hit:
         return "over_budget"

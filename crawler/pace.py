@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from crawler.errors import RefusedFetchError
+from crawler.errors import FetchError, RefusedFetchError
 
 
 class Pace:
     """Delays in seconds per host; a crawl that is told to stop waits for nobody."""
 
-    def __init__(self, delay_s: float) -> None:
+    def __init__(self, delay_s: float, patience_s: float = math.inf) -> None:
+        """`patience_s`: the longest wait a host may ask for beyond its delay; a longer one is `throttled`."""
         self._delay_s = delay_s
+        self._patience_s = patience_s
         self._asked_s: dict[str, float] = {}
         self._next: dict[str, float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -57,6 +60,8 @@ class Pace:
             left = self._next.get(host, 0.0) - asyncio.get_running_loop().time()
             if left <= 0:
                 return
+            if left > self._patience_s + self.delay_s(host):
+                raise FetchError("throttled", host, f"asks to wait {left:.0f} s")
             try:
                 async with asyncio.timeout(left):
                     await self._stopped.wait()

@@ -258,8 +258,8 @@ def write_source(home: Home, **values: object) -> None:
 def message(number: int) -> str:
     return (
         '<div class="tgme_widget_message_wrap js-widget_message_wrap"><div class="tgme_widget_message" '
-        f'data-post="invented_jobs/{number}"><div class="tgme_widget_message_text">Cook wanted at Tezpur, number '
-        f"{number}. Salary 9,000 a month, food given. Call 99999 00001</div>"
+        f'data-post="invented_jobs/{number}"><div class="tgme_widget_message_text">Cook wanted at Tezpur '
+        f"no. {number}. Salary 9,000 a month, food given. Call 99999 00001</div>"
         f'<a class="tgme_widget_message_date" href="https://t.me/invented_jobs/{number}">'
         '<time datetime="2026-11-02T10:00:00+00:00">10:00</time></a></div></div>'
     )

@@ -16,6 +16,7 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"pages": 10, "adverts": 0, "min_adverts": 1, "refused": {"robots_disallow": 4}}, "robots_disallow"),
     ({"refused": {"robots_disallow": 1}}, "robots_disallow"),
     ({"refused": {"robots_5xx": 1}}, "robots_disallow"),
+    ({"refused": {"opt_out": 1}}, "robots_disallow"),
     ({"errors": {"connect": 1}}, "dead"),
     ({"errors": {"dns": 1}}, "dead"),
     ({"errors": {"http_500": 2}}, "dead"),
