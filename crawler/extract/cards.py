@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from .build import Reading
 from .facts import Facts, is_wage, read_facts
 from .furniture import RELATIVE, is_furniture
+from .heading import is_generic
 from .labels import Role, label_role
 from .lines import Line
 from .links import Link
-from .noise import CHROME, OWN
+from .noise import CHROME, CONTROL, OWN
 from .offer import kind_of, url_sign
-from .phrases import fold
+from .phrases import fold, phrases
 from .sight import Sight
 from .signs import JOB, LISTING_TITLE, TRAINING_TITLE
 from .targets import contact_links
@@ -26,6 +27,7 @@ _COMPANY_URL = re.compile(
     r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/[^/?]{1,120}/?(?:\?|$)|-jobs-careers-|/reviews?\b",
     re.IGNORECASE,
 )
+_ACTION = phrases("action_starts")
 _ROUND = frozenset({"tr", "li", "article", "dd"})
 
 
@@ -80,6 +82,13 @@ def _groups(links: list[Link]) -> list[list[Link]]:
 def _names_no_advert(link: Link) -> bool:
     """A link to a company, to its reviews, or to a further list."""
     folded = fold(link.text)
+    if (
+        is_generic(link.text)
+        or CONTROL.whole(folded)
+        or _ACTION.starts(folded)
+        or not any(c.isalpha() for c in link.text)
+    ):
+        return True
     if _COMPANY_URL.search(link.url) or (
         link.element.hints & {"company", "comp", "employer", "review", "rating"}
         and "title" not in link.element.hints
@@ -192,17 +201,17 @@ def column_roles(row: Element) -> list[Role | None]:
     table = next((e for e in row.ancestors() if e.tag == "table"), None)
     if table is None:
         return []
-    stack = table.elements()
-    while stack:
+    stack, rows = table.elements(), 0
+    while stack and rows < 3:
         node = stack.pop(0)
         if node.tag in {"thead", "tbody"}:
             stack = node.elements() + stack
         elif node.tag == "tr":
+            rows += 1
             cells = [cell for cell in node.elements() if cell.tag in {"td", "th"}]
             roles = [label_role(text_of(cell)) for cell in cells]
             if sum(role is not None for role in roles) >= max(2, len(roles) // 2):
                 return roles
-            return []
     return []
 
 
@@ -213,7 +222,11 @@ def read_columns(row: Element, facts: Facts) -> None:
     cells = [cell for cell in row.elements() if cell.tag in {"td", "th"}]
     for role, cell in zip(column_roles(row), cells, strict=False):
         if role is not None and role not in {"text", "fact", "contact"}:
-            facts.take(role, text_of(cell, shown=True), cell.index)
+            value = text_of(cell, shown=True)
+            if role == "place" and role in facts.values and value:
+                facts.values[role] += f", {value}"
+            else:
+                facts.take(role, value, cell.index)
 
 
 def _plain(line: Line, title: str) -> bool:
@@ -280,14 +293,13 @@ def _below(element: Element) -> list[Element]:
 
 def _title_of(card: Card, facts: Facts) -> str:
     link = card.link.element
+    if "title" in facts.values:
+        return facts.values["title"]
     for element in [link, *_below(link)]:
         if element.tag in {"h1", "h2", "h3", "h4", "h5"} and element.chars >= 3:
             return text_of(element)
     if len(card.link.text) <= 120 and link.end_line - link.first_line <= 1:
         return card.link.text
-    hinted = facts.values.get("title")
-    if hinted:
-        return hinted
     for element in _below(link):
         if not element.hints.isdisjoint({"title", "jobtitle", "heading"}) and 3 <= element.chars <= 150:
             return text_of(element)
@@ -313,9 +325,9 @@ def read_card(card: Card, sight: Sight) -> Reading:
     more = read_facts(
         elements, [line for line in card.lines if line.level != CHROME], card.link.element.index
     )
+    title = _title_of(card, facts)
     for role, value in {**more.hinted, **more.values}.items():
         facts.values.setdefault(role, value)
-    title = _title_of(card, facts)
     place = facts.values.get("place")
     employer = (
         facts.values.get("employer") or _unlabelled(card, title, place) or _company_near(card, card.others)

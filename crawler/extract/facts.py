@@ -13,7 +13,7 @@ from .noise import CHROME, hidden
 from .phrases import hint_words
 from .tree import BLOCKS, HEADINGS, Element, text_of
 
-_TRIM = " \t:：-–—|•·*►▶➤»✔✅>"
+_TRIM = " \t\n\r\xa0:：-–—|•·*►▶➤»✔✅>"
 _PIECES = re.compile(r"\s[|•·‖]\s|\s{0,3}[|•‖]\s{0,3}")
 _COLON = re.compile(r"\s{0,3}(?::[-–]?|：|ঃ(?=\s)|\s[-–—]\s)\s{0,3}")
 _MONEY = re.compile(
@@ -25,6 +25,9 @@ _PER = re.compile(
     r"(?:per|a|/|each|every|p\.?)\s{0,2}(?:month|mth|mon|m\b|week|day|hour|hr|year|yr|annum|a\b)"
     r"|monthly|प्रति माह|महीना|मासिक|মাসে|মাসিক|মাহে|মাহিলি|महिना|lpa|lakhs?",
     re.IGNORECASE,
+)
+_POSTED_ON = re.compile(
+    r"\b(?:posted|published|date posted)(?: on)?:?\s{1,3}(\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4})\b", re.IGNORECASE
 )
 _EMOJI: dict[str, Role] = {
     "📍": "place",
@@ -316,8 +319,11 @@ def loose_wage(lines: list[Line]) -> str | None:
 def loose_date(lines: list[Line]) -> str | None:
     """A short line that only says when: `Posted 4d ago`, `Posted on 12 Nov 2026`."""
     for line in lines:
-        if line.level == CHROME or len(line.text) > 60:
+        if line.level == CHROME or len(line.text) > 200:
             continue
+        inside = _POSTED_ON.search(line.text)
+        if inside:
+            return inside.group(1)
         relative = relative_date(line.text)
         if relative:
             return relative

@@ -45,7 +45,7 @@ _RELATIVE_LINE = re.compile(
 def is_furniture(text: str) -> bool:
     """A line that is a counter, a relative date or a button's words: it changes by itself or says nothing."""
     if len(text) > _LINE_CHARS:
-        return False
+        return len(text) < 300 and "enable javascript" in text.lower()
     if _COUNTER.match(text) or _RELATIVE_LINE.match(text) or CONTROL.whole(fold(text)):
         return True
     dated = RELATIVE.match(text)

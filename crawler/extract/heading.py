@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .facts import Facts
 from .furniture import opens_related
 from .labels import label_role
 from .lines import Line
@@ -26,6 +25,7 @@ _JOB_TAIL = re.compile(
 )
 _IN = re.compile(r"\bin\s+(.{2,80}?)(?=\s+at\s|\s+for\s|$)", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|with|by)\s+(.{2,80}?)(?=\s+in\s|$)", re.IGNORECASE)
+_TOP_CHARS = 600
 TITLE_HINTS = frozenset({"title", "jobtitle", "heading", "headline", "designation", "position", "jobname"})
 _JOB_HINTS = frozenset(
     {
@@ -110,6 +110,47 @@ def _score(text: str, element: Element, page_title: str, names: frozenset[str]) 
     return score - (2.0 if len(text) > 160 else 0.0) - (2.0 if len(text) < 4 else 0.0)
 
 
+def bold_title(lines: list[Line], elements: list[Element]) -> Title | None:
+    """Old pages have no headings: a short bold line right above labelled facts is their title."""
+    before = 0
+    for number, line in enumerate(lines):
+        before += line.own_chars
+        if before > _TOP_CHARS:
+            return None
+        if line.level == CHROME or line.linked or not _could_be_title(line.text):
+            continue
+        following = [later for later in lines[number + 1 : number + 8] if later.level != CHROME]
+        labelled = sum(1 for later in following if _opens_pair(later.text))
+        if labelled >= 2 and not _opens_pair(line.text) and _stands_out(line, elements):
+            element = _stands_out(line, elements)
+            return Title(text_of(element) if element else line.text, element, 2.0)
+    return None
+
+
+def _could_be_title(text: str) -> bool:
+    plain = 3 <= len(text) <= 120 and not text.endswith((":", "?", "."))
+    return plain and not is_generic(text) and not SECTIONS.whole(fold(text))
+
+
+def _opens_pair(text: str) -> bool:
+    """A line that begins with a label: `Req ID 169193`, `Location: Pune`."""
+    words = text.split()
+    roles = {label_role(" ".join(words[:count]).strip(":：")) for count in (1, 2, 3) if words}
+    return bool(roles - {None, "title", "text"})
+
+
+def _stands_out(line: Line, elements: list[Element]) -> Element | None:
+    """The bold element that begins the line, where there is one."""
+    for element in elements[line.at : line.at + 6]:
+        if element.tag in {"b", "strong", "big"} or (element.tag == "font" and element.get("size") > "2"):
+            return element if 3 <= element.chars <= 120 else None
+    owner = elements[line.at]
+    for outer in (owner, *list(owner.ancestors())[:3]):
+        if outer.tag in {"b", "strong", "big"} or (outer.tag == "font" and outer.get("size") > "2"):
+            return outer if 3 <= outer.chars <= 120 else None
+    return None
+
+
 def _candidates(elements: list[Element]) -> list[Element]:
     found = []
     for element in elements:
@@ -125,9 +166,9 @@ def _candidates(elements: list[Element]) -> list[Element]:
 
 
 def find_title(
-    tree: Tree, metas: dict[str, str], names: frozenset[str], facts: Facts, elements: list[Element]
+    tree: Tree, metas: dict[str, str], names: frozenset[str], lines: list[Line], elements: list[Element]
 ) -> Title | None:
-    """The best heading; else the labelled title; else the first part of the page's title."""
+    """The best heading; else a bold line above labelled facts; else the first part of the page's title."""
     page_title = fold(f"{metas.get('og:title', '')} {tree.title}".strip())
     best: Title | None = None
     for order, element in enumerate(_candidates(elements)):
@@ -135,12 +176,11 @@ def find_title(
         score = _score(text, element, page_title, names) - min(order, 10) * 0.08
         if best is None or score > best.score:
             best = Title(text, element, score)
-    labelled = facts.values.get("title")
-    if labelled and (best is None or best.score < 3.5) and not is_generic(labelled):
-        spot = facts.spots.get("title", -1)
-        return Title(labelled, tree.elements[spot] if spot >= 0 else None, 3.0)
     if best is not None and best.score >= 1.0:
         return best
+    bold = bold_title(lines, tree.elements)
+    if bold is not None:
+        return bold
     segments = [s for s in title_segments(tree, metas) if not is_site(s, names) and not is_generic(s)]
     if segments:
         return Title(segments[0], None, 1.0)

@@ -50,5 +50,6 @@ def label_role(text: str) -> Role | None:
     if "deadline" in roles:
         return "deadline"
     if len(roles) > 1:
-        roles -= {"fact", "identifier", "text"}
+        # "Position type" is no title, while "Salary details" is a wage.
+        roles -= {"title"} if "title" in roles else {"fact", "identifier", "text"}
     return roles.pop() if len(roles) == 1 else None

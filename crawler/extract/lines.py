@@ -107,7 +107,7 @@ class _Walk:
             else:
                 self._open(node, closed_inline)
                 closed_inline = False
-                link = in_link or node.tag == "a"
+                link = in_link or (node.tag == "a" and "href" in node.attributes)
                 level = int(node.tag[1]) if node.tag in HEADINGS else heading
                 shaped = pre or self._keeps_lines(node)
                 stack.append((node, parent, True, in_link, heading, pre))

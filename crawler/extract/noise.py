@@ -87,6 +87,22 @@ def _level_of_tag(element: Element, in_article: bool) -> int:
     return SIDE if tag == "aside" else OWN
 
 
+def _wraps_text(form: Element) -> bool:
+    """A form around a piece of the page, not one to fill in: much text, few fields to see."""
+    if form.chars < 300:
+        return False
+    fields, stack = 0, form.elements()
+    while stack:
+        node = stack.pop()
+        fields += node.tag in {"textarea", "select"} or (node.tag == "input" and _is_field(node))
+        stack.extend(node.elements())
+    return fields * 100 < form.chars
+
+
+def _is_field(node: Element) -> bool:
+    return node.get("type").lower() not in {"hidden", "submit", "button", "image", "reset"}
+
+
 def _level_of_box(element: Element, in_article: bool) -> int:
     """By tag, role and the words of class and id."""
     level = _level_of_tag(element, in_article)
@@ -106,7 +122,7 @@ def own_level(element: Element, body_chars: int, heading_inside: bool, in_articl
     if tag in {"a", "button"}:
         return CHROME if _is_control(element) else OWN
     if tag == "form":
-        return OWN if heading_inside or element.chars * 5 > body_chars * 2 else CHROME
+        return OWN if heading_inside or element.chars * 5 > body_chars * 2 or _wraps_text(element) else CHROME
     level = OWN if tag in HEADINGS or tag in {"html", "body", "main"} else _level_of_box(element, in_article)
     if level and tag not in _CHROME_TAGS and _is_body(element, body_chars, heading_inside):
         return OWN

@@ -26,7 +26,8 @@ def _lists(reading: Reading | None, heading: Title | None, cards: list[Card], si
     """Whether the page is a listing rather than one advert with links beside it."""
     if not cards:
         return False
-    if reading is None or heading is None or heading.element is None or heading.score < 2.5:
+    weak = heading is None or heading.element is None or heading.score < 2.0
+    if reading is None or (weak and (len(cards) >= 3 or len(reading.text) < 1000)):
         return True
     title = fold(reading.title)
     if is_generic(reading.title) or LISTING_TITLE.within(title):

@@ -124,8 +124,7 @@ def region_of(sight: Sight, title: Title | None) -> tuple[Element, list[Line], l
 
 def find_page_title(sight: Sight) -> Title | None:
     """The title of a page's one advert."""
-    facts = Facts()
-    return find_title(sight.tree, sight.metas, sight.names, facts, sight.tree.elements)
+    return find_title(sight.tree, sight.metas, sight.names, sight.lines, sight.tree.elements)
 
 
 def own_links(elements: list[Element], first: int) -> tuple[str, ...]:
@@ -150,7 +149,7 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
     near = title.element.index if title is not None and title.element is not None else region.index
     inside = [line for line in sight.lines[region.first_line : region.end_line] if line.level != CHROME]
     facts = read_facts(elements, inside, near)
-    if title is None or title.score < 3.0:
+    if title is None or title.score < 3.6:
         labelled = facts.values.get("title")
         if labelled and not GENERIC_TITLE.whole(fold(labelled)):
             title = Title(labelled, title.element if title else None, 3.0)
