@@ -56,14 +56,22 @@ def match_adverts(
     by_place: dict[tuple[str, str], list[Posting]] = defaultdict(list)
     for posting, address in addresses:
         by_place[_place(address)].append(posting)
+    taken: set[str] = set()
     found = []
     for advert in adverts:
-        options = _candidates(advert["url"], by_place)
-        best = max(options, key=lambda p: _likeness(advert["title"], p), default=None)
-        if best is not None and len(options) > 1 and _likeness(advert["title"], best) < _LIKE_ENOUGH:
-            best = None
+        best = _best(advert["title"], _candidates(advert["url"], by_place), taken)
+        if best is not None:
+            taken.add(best.ref)
         found.append(Sighting(advert["id"], advert["url"], advert["title"], best))
     return tuple(found)
+
+
+def _best(title: str, options: Sequence[Posting], taken: set[str]) -> Posting | None:
+    """The likest posting; of two with the same title on a shared page, the one not yet met."""
+    best = max(options, key=lambda p: (_likeness(title, p), p.ref not in taken), default=None)
+    if best is not None and len(options) > 1 and _likeness(title, best) < _LIKE_ENOUGH:
+        return None
+    return best
 
 
 def compare(

@@ -163,3 +163,12 @@ def test_the_same_path_on_another_port_is_another_place():
         [{"id": "a", "url": "http://127.0.0.1:2/x", "title": ONE.title}], [(ONE, "http://127.0.0.1:1/x")]
     )
     assert found[0].posting is None
+
+
+def test_two_adverts_with_one_title_on_a_shared_page_are_two():
+    from dataclasses import replace
+
+    url, twin = "http://127.0.0.1:1/sheet", replace(ONE, ref="twin", employer="another firm")
+    adverts = [{"id": name, "url": url, "title": ONE.title} for name in ("a", "b")]
+    found = match_adverts(adverts, [(ONE, url), (twin, url)])
+    assert {sighting.posting.ref for sighting in found} == {ONE.ref, "twin"}
