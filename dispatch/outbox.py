@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,11 +13,9 @@ from dispatch.dossier import Dossier, refuse_unless_ready, refuse_unless_true
 from dispatch.partner import Partner, read_partners
 from dispatch.refusal import PartnerError, RefusedExportError
 from dispatch.settings import DispatchSettings
-from dispatch.week import Week, parse_week
-from index.records import Actor, Case, UnavailableError
+from dispatch.week import parse_week
+from index.records import Actor, UnavailableError
 from mukti_settings import read_slice
-
-_HISTORY = 5000
 
 
 def load_partners(directory: Path | None = None) -> tuple[Partner, ...]:
@@ -36,16 +33,6 @@ def find_partner(name: str) -> Partner:
     return partners[name]
 
 
-def _reopened(week: Week, actor: Actor) -> Iterator[Case]:
-    """Cases taken up again in that week; they are undecided, and their correction must still go out."""
-    refs = {
-        decision.case_ref
-        for decision in index.history(actor=actor, limit=_HISTORY)
-        if decision.verdict == "reopen" and week.holds(decision.decided_at)
-    }
-    return (index.case(ref, actor=actor) for ref in sorted(refs))
-
-
 def build_digest_for(partner: str | Partner, week: str, *, actor: Actor) -> Digest:
     """The digest of a partner, by name or loaded, of a week like "2026-W47"; on record as built.
 
@@ -53,9 +40,10 @@ def build_digest_for(partner: str | Partner, week: str, *, actor: Actor) -> Dige
     """
     partner = find_partner(partner) if isinstance(partner, str) else partner
     covered = parse_week(week)
-    cases = (*index.decided_cases(covered.since, covered.until), *_reopened(covered, actor))
+    cases = index.decided_cases(covered.since, covered.until)
     numbers = index.week_numbers(covered.since, covered.until)
-    digest = build_digest(partner, covered, cases, index.source_health(), numbers)
+    secret = index.contact_values([case.summary.ref for case in cases])
+    digest = build_digest(partner, covered, cases, index.source_health(), numbers, also_secret=secret)
     sha256 = hashlib.sha256(digest.html.encode("utf-8")).hexdigest()
     index.record_event(actor, "digest.built", partner.name, f"week={covered} html_sha256={sha256}")
     return digest

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from index.homes import create_home, migrate, require_home
     from index.ingest import spool_offset, store_batch, store_supplied
     from index.listing import all_adverts
-    from index.outgoing import case_evidence, custody, week_numbers
+    from index.outgoing import case_evidence, contact_values, custody, week_numbers
     from index.queue import all_cases, cases
     from index.reading import mark_read, open_case, to_read
     from index.reveals import reveal, revealed
     from index.searching.contacts import use_contact_normaliser
     from index.searching.page import search
-    from index.searching.projector import dead_letters, project, reindex
+    from index.searching.projector import dead_letters, project, reindex, search_backend
     from index.sources import source_health
 
 _ROOMS = {
@@ -35,13 +35,13 @@ _ROOMS = {
     "index.homes": "create_home migrate require_home",
     "index.ingest": "spool_offset store_batch store_supplied",
     "index.listing": "all_adverts",
-    "index.outgoing": "case_evidence custody week_numbers",
+    "index.outgoing": "case_evidence contact_values custody week_numbers",
     "index.queue": "all_cases cases",
     "index.reading": "mark_read open_case to_read",
     "index.reveals": "reveal revealed",
     "index.searching.contacts": "use_contact_normaliser",
     "index.searching.page": "search",
-    "index.searching.projector": "dead_letters project reindex",
+    "index.searching.projector": "dead_letters project reindex search_backend",
     "index.sources": "source_health",
 }
 _DOOR = {name: module for module, names in _ROOMS.items() for name in names.split()}
@@ -56,6 +56,7 @@ __all__ = [
     "case_evidence",
     "cases",
     "cli_actor",
+    "contact_values",
     "create_home",
     "custody",
     "dead_letters",
@@ -73,6 +74,7 @@ __all__ = [
     "reveal",
     "revealed",
     "search",
+    "search_backend",
     "set_password",
     "source_health",
     "spool_offset",

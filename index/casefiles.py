@@ -92,10 +92,9 @@ def head_of(shown: Shown, decisions: Sequence[Decision]) -> str:
 
 
 def decided_cases(since: datetime, until: datetime) -> tuple[Case, ...]:
-    """Cases whose verdict that now holds was recorded in [since, until), in the order of their references."""
+    """Cases whose newest decision, taken up again included, was recorded in [since, until), by reference."""
     rows = models.Case.objects.filter(
         merged_into__isnull=True,
-        state__in=("confirmed", "dismissed", "watched"),
         decision__decided_at__gte=since,
         decision__decided_at__lt=until,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def _member(row: models.Capture, capture: Capture) -> bytes | None:
         return read_member(Path(run.warc_path), *place) if run else None
     except UnavailableError:
         return None
+
+
+def contact_values(refs: Sequence[str]) -> tuple[str, ...]:
+    """Every recruiter's contact of these cases in full, for a last look that none of them leaves.
+
+    For comparing alone: not on record as revealed, and never to be shown.
+    """
+    contacts = models.Contact.objects.filter(advert_links__advert__network__case__ref__in=refs, hub=False)
+    return tuple(contacts.order_by("value").values_list("value", flat=True).distinct())
 
 
 def custody(ref: str) -> tuple[AuditEvent, ...]:

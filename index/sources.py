@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crawler.advert import Problem, report_from_json
 from index import models
+from index.masking import Hidden
 from index.records import SourceHealth
 
 
@@ -17,6 +18,7 @@ def source_health() -> tuple[SourceHealth, ...]:
 
 def _health(run: models.Run) -> SourceHealth:
     report = report_from_json(run.report or {})
+    nobody = Hidden((), {})
     found = [Problem(*problem) for problem in run.problems]
     return SourceHealth(
         name=run.source,
@@ -29,10 +31,11 @@ def _health(run: models.Run) -> SourceHealth:
         new=run.new,
         changed=run.changed,
         image_only=report.image_only,
-        image_only_urls=report.image_only_urls,
+        image_only_urls=tuple(map(nobody.mask_address, report.image_only_urls)),
         refused=report.refused,
         errors=report.errors + ((("set_aside", run.set_aside),) if run.set_aside else ()),
         problems=tuple(
-            (problem.what, problem.where, problem.value) for problem in (*report.problems, *found)
+            (problem.what, nobody.mask_address(problem.where), problem.value)
+            for problem in (*report.problems, *found)
         ),
     )

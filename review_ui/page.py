@@ -55,4 +55,4 @@ def software_version() -> str:
 def _backend() -> str:
     import index
 
-    return str(getattr(index, "search_backend", lambda: "embedded (SQLite FTS5)")())
+    return index.search_backend()

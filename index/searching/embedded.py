@@ -39,7 +39,7 @@ def _answers(method: Callable[P, R]) -> Callable[P, R]:
 class EmbeddedSearch:
     """Search in one SQLite file; a connection lasts as long as one call."""
 
-    name = "embedded"
+    name = "embedded (SQLite FTS5)"
 
     def __init__(self, file: Path, busy_timeout_s: float) -> None:
         self._file = file

@@ -143,3 +143,8 @@ def _only_one(wait_s: float | None) -> Iterator[bool]:
             else:
                 yield True
                 return
+
+
+def search_backend() -> str:
+    """The search in use, as every page names it."""
+    return backend_in_use().name

@@ -183,7 +183,15 @@ def test_decided_cases_and_numbers_of_a_week(home, ref, asha, at) -> None:
     assert index.decided_cases(week[1], week[1] + timedelta(days=7)) == ()
     at(timedelta(days=7))
     new(ref, asha, "reopen", "mistake")
-    assert index.decided_cases(week[0], week[1] + timedelta(days=7)) == ()
+    assert index.decided_cases(*week) == ()
+    [case] = index.decided_cases(week[1], week[1] + timedelta(days=7))
+    assert (case.summary.state, case.decisions[0].verdict) == ("undecided", "reopen")
+
+
+def test_contacts_in_full_are_handed_out_for_comparing(home, ref) -> None:
+    values = index.contact_values([ref])
+    assert values == ("+919999900210", "+919999900333")
+    assert index.contact_values(["MW-1999-0001"]) == ()
 
 
 def test_custody_tells_the_whole_story_in_order(ref, asha) -> None:

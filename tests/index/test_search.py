@@ -83,7 +83,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_is_a_harmless_query(adverts: dict[str, str], asha: Actor, text: str) -> None:
     page = index.search(SearchQuery(text), actor=asha)
-    assert page.backend == "embedded"
+    assert page.backend == index.search_backend() == "embedded (SQLite FTS5)"
     assert index.search(SearchQuery(""), actor=asha).total == len(TEXTS)
 
 
