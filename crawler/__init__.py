@@ -9,21 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crawler.crawl import CrawlOptions, crawl, fetch_page
+    from crawler.crawling import CrawlOptions, crawl, fetch_page
     from crawler.errors import FetchError, RefusedFetchError, SourceError
     from crawler.schedule import serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
 
 _HOMES = {
-    "CrawlOptions": "crawler.crawl",
+    "CrawlOptions": "crawler.crawling",
     "FetchError": "crawler.errors",
     "RefusedFetchError": "crawler.errors",
     "Source": "crawler.source",
     "SourceError": "crawler.errors",
     "advert_from_text": "crawler.extract",
-    "crawl": "crawler.crawl",
-    "fetch_page": "crawler.crawl",
+    "crawl": "crawler.crawling",
+    "fetch_page": "crawler.crawling",
     "list_runs": "crawler.spool_reader",
     "load_source": "crawler.source",
     "load_sources": "crawler.source",

@@ -78,8 +78,8 @@ def crawl(
     ] = False,
 ) -> None:
     """One crawl into the spool; exit code 0 when the source is ok, 3 when it is in another state."""
-    from crawler.crawl import CrawlOptions
-    from crawler.crawl import crawl as run
+    from crawler.crawling import CrawlOptions
+    from crawler.crawling import crawl as run
 
     if (source is None) == (url is None):
         _fail("crawl: give either a source or --url", 2)
