@@ -84,6 +84,8 @@ def run_demo(
         said.print(f"mukti demo: {error}{hint}", style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
+        once = False
+    if not once:
         said.print("Stopped; the boards are gone, the demo home stays.", highlight=False)
 
 

@@ -70,15 +70,18 @@ def show_summary(summary: Mapping[str, Any], console: Console) -> None:
         f"{summary['adverts']} adverts: {bands['urgent']} urgent, {bands['review']} to review, "
         f"{bands['none']} not flagged; {len(summary['cases'])} cases.",
         highlight=False,
+        soft_wrap=True,
     )
     console.print(
         f"Planted: {planted['networks']} networks, {planted['found']} of them each one case; "
         f"{planted['missed']} of {planted['adverts']} planted adverts missed; "
         f"{planted['false']} cases without a planted advert.",
         highlight=False,
+        soft_wrap=True,
     )
     for missed in planted["missed_adverts"]:
         console.print(
             f"  missed: {missed['board']} {missed['number']} ({missed['language']}), {missed['why']}",
             highlight=False,
+            soft_wrap=True,
         )
