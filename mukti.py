@@ -39,8 +39,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="MUKTI Watch: watches public job and training adverts for luring signs.",
 )
-for room in (crawler, classifiers, index, dispatch):
+for room in (crawler, index, dispatch):
     app.add_typer(room.commands.app)
+app.command()(classifiers.commands.assess)
 
 
 @app.callback()
@@ -179,10 +180,16 @@ def web(
     port: Annotated[int | None, typer.Option(help="port to listen on; default: setting web_port")] = None,
 ) -> None:
     """The triage pages alone, on waitress."""
+    import index
     from review_ui.server import serve
 
+    index.require_home()
     _wire_pages()
-    serve(host, port)
+    try:
+        serve(host, port)
+    except OSError as error:
+        typer.echo(f"mukti: {error.strerror or error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def _wire_pages() -> None:
