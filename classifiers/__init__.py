@@ -29,6 +29,7 @@ def assess_fields(
     advert_id: str,
     title: str,
     text: str,
+    *,
     employer: str | None = None,
     place: str | None = None,
     wage: str | None = None,
@@ -38,7 +39,9 @@ def assess_fields(
     """The assessment of an advert's fields; `url` is the address of the page, where there is one."""
     from classifiers import assess
 
-    return assess.assess_fields(advert_id, title, text, employer, place, wage, links, url)
+    return assess.assess_fields(
+        advert_id, title, text, employer=employer, place=place, wage=wage, links=links, url=url
+    )
 
 
 def normalise_contacts(query: str) -> tuple[tuple[ContactKind, str], ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classifiers.fold import fold
 from classifiers.text import View
+from classifiers.wordsets import word_sets
 
 ADULT_YEARS = 18
 YOUNGEST_READ_YEARS = 8
@@ -14,21 +14,14 @@ NARROW_UPPER_YEARS = 26
 NARROW_LOWER_YEARS = 22
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-_AGE_WORDS = _folded(
-    "age aged ages years year yrs yr old umar umr umra umer saal sal boyos bochor bochorer boyosi boyosher "
-    "उम्र उम्रः आयु साल वर्ष वर्षीय वर्षका वर्षकी वर्षमाथि उमेर बर्ष বয়স বছর বছরের বছৰ বছৰৰ বয়সের বয়সৰ বয়সী বর্ষ বৰ্ষ "
-    "চহি চহী চহিগী ꯆꯍꯤ boys girl girls ladki ladkiya ladkiyan लड़की लड़कियाँ মেয়ে ছোৱালী केटी bitiya बच्ची বাচ্চা"
-)
-_TO_WORDS = _folded(
-    "to se से থেকে পৰা ৰ র ৰপৰা देखि দগী দগি theke and aur or between upto till tak teke ꯗꯒꯤ ꯗꯒꯤ yrs years"
-)
-_OVER_WORDS = _folded("above over minimum min plus onwards upar ऊपर से ওপৰৰ উপরে উপর ওপর upor माथि মথক্তা হেনবা besi")
-_UNDER_WORDS = _folded("below under maximum max less than niche नीचे कम নিচে কম তলৰ तल tak तक")
-_FUND_WORDS = _folded("experience exp anubhav अनुभव অভিজ্ঞতা pm am baje बजे টা hours hrs minutes km days din दिन দিন")
+_WORDS = word_sets("age_words")
+_AGE_WORDS = _WORDS["age_words"]
+_YEAR_WORDS = _WORDS["year_words"]
+_TO_WORDS = _WORDS["to_words"]
+_OVER_WORDS = _WORDS["over_words"]
+_UNDER_WORDS = _WORDS["under_words"]
+_OTHER_COUNTS = _WORDS["other_counts"]
+_WORK_YEARS = _WORDS["work_years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class AgeSign:
 
 def _years(word: str) -> float | None:
     head = word.rstrip("+")
-    if not head or not head[0].isdigit() or len(head) > 5 or "," in head:
+    if not head or not head[0].isdigit() or len(head) > 5 or "," in head or head.endswith(".00"):
         return None
     try:
         years = float(head)
@@ -72,24 +65,38 @@ def _second(view: View, here: int) -> int | None:
     return None
 
 
+def _is_age(view: View, first: int, last: int, *, ranged: bool) -> bool:
+    """Whether the numbers are ages of people: by an age word near, or by years that are not of work."""
+    if _has(view, _OTHER_COUNTS, last + 1, last + 1):
+        return False
+    if _has(view, _WORK_YEARS, first - 4, last + 4):
+        return _has(view, _AGE_ONLY, first - 3, last + 1)
+    if _has(view, _AGE_WORDS, first - 4, last + 4):
+        return True
+    if _has(view, _YEAR_WORDS, last + 1, last + 2):
+        return ranged or _has(view, _AGE_WORDS, first - 12, last + 12)
+    return ranged and _has(view, _AGE_WORDS, first - 9, last + 6)
+
+
+_AGE_ONLY = _WORDS["age_only"]
+
+
 def _one(view: View, here: int, low: float) -> AgeSign | None:
     there = _second(view, here)
-    last = there if there is not None else here
-    aged = _has(view, _AGE_WORDS, here - 3, last + 3)
-    if not aged or _has(view, _FUND_WORDS, last + 1, last + 1):
-        return None
     if there is not None:
         high = _years(view.words[there]) or 0
-        if high <= low:
+        if high <= low or high - low > 45 or not _is_age(view, here, there, ranged=True):
             return None
-        # 17.5 is the lower bound of army rallies; a half-year above 17 is still read as a minor's age.
-        return AgeSign(here, there, low < ADULT_YEARS, high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS)
+        young = high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS
+        return AgeSign(here, there, low < ADULT_YEARS, young)
+    if not _is_age(view, here, here, ranged=False):
+        return None
     over = _has(view, _OVER_WORDS, here - 2, here + 3)
     under = _has(view, _UNDER_WORDS, here - 2, here + 3)
-    if over and not under:
-        return AgeSign(here, here, low < ADULT_YEARS, False) if low < ADULT_YEARS else None
+    if over and not under and low < ADULT_YEARS:
+        return AgeSign(here, here, minor=True, young=False)
     if under and ADULT_YEARS < low <= NARROW_UPPER_YEARS:
-        return AgeSign(here, here, False, True)
+        return AgeSign(here, here, minor=False, young=True)
     return None
 
 

@@ -49,6 +49,7 @@ def assess_fields(
     advert_id: str,
     title: str,
     text: str,
+    *,
     employer: str | None = None,
     place: str | None = None,
     wage: str | None = None,
@@ -92,7 +93,7 @@ class _Reading:
         self.facts.add_contacts(self.contacts)
         self.facts.add_numbers(found)
         self.facts.add_frames()
-        self.facts.add_absences(employer.strip() or None, self.places)
+        self.facts.add_absences(employer.strip() or None)
 
     def _wage(self, found: list[WageFound], written: str) -> Wage | None:
         in_field = read("", written)

@@ -21,7 +21,15 @@ _WORDS = """
 8: eight aath aat ath at? आठ আট
 9: nine nau no? noy naw नौ नव নয় ন নঅ
 """
-_TIMES = {fold("double"): 2, fold("डबल"): 2, fold("ডবল"): 2, fold("ডাবল"): 2, fold("triple"): 3, fold("ट्रिपल"): 3, "dabal": 2}
+_TIMES = {
+    fold("double"): 2,
+    fold("डबल"): 2,
+    fold("ডবল"): 2,
+    fold("ডাবল"): 2,
+    fold("triple"): 3,
+    fold("ट्रिपल"): 3,
+    "dabal": 2,
+}
 
 
 def _table() -> dict[str, str]:
@@ -42,13 +50,21 @@ def spelled_runs(view: View) -> Iterator[tuple[int, int, str]]:
     here = 0
     words = view.words
     while here < len(words):
-        if words[here] not in _DIGIT and words[here] not in _TIMES:
+        if not _begins(words, here):
             here += 1
             continue
         last, digits, spelled = _run(view, here)
         if spelled >= LEAST_SPELLED_WORDS and len(digits) in PHONE_DIGITS:
             yield here, last, digits
         here = last + 1
+
+
+def _begins(words: list[str], here: int) -> bool:
+    """Whether a spelled number may begin here: with a word, or with figures that words follow."""
+    word = words[here]
+    if word in _DIGIT or word in _TIMES:
+        return True
+    return word.isdigit() and len(word) <= 6 and any(one in _DIGIT for one in words[here + 1 : here + 2])
 
 
 def _run(view: View, here: int) -> tuple[int, str, int]:
@@ -61,7 +77,7 @@ def _run(view: View, here: int) -> tuple[int, str, int]:
         elif word in _DIGIT:
             digits.append(_DIGIT[word] * times)
             spelled, times, last = spelled + 1, 1, n
-        elif word.isdigit() and len(word) <= 5:
+        elif word.isdigit() and len(word) <= 6:
             digits.append(word * times)
             times, last = 1, n
         elif word not in _BETWEEN:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from classifiers.ages import ages
-from classifiers.assessment import Contact, Place
+from classifiers.assessment import Contact
 from classifiers.origin import origin_frames
 from classifiers.pattern import Spans
 from classifiers.rulebook import RuleBook
@@ -60,6 +60,7 @@ class Facts:
     def add_numbers(self, wages: Iterable[WageFound]) -> None:
         """High pay, sums of money, and ages."""
         self.add("high_pay", [(w.first, w.last) for w in wages if w.high_inr_month >= HIGH_INR_MONTH])
+        self.add("number", [(n, n) for n, word in enumerate(self.view.words) if _is_count(word)])
         self.add("money_amount", [(n, n) for n, word in enumerate(self.view.words) if _is_sum(word)])
         signs = ages(self.view)
         self.add("age_minor", [(sign.first, sign.last) for sign in signs if sign.minor])
@@ -69,19 +70,24 @@ class Facts:
         """The origin frame."""
         self.add("origin_frame", origin_frames(self.view, self.spans, self.book))
 
-    def add_absences(self, employer: str | None, places: Iterable[Place]) -> None:
+    def add_absences(self, employer: str | None) -> None:
         """No employer and no licence: shown at the words that make the offer."""
-        offer = next((self.spans[self.book.symbol(c)][0] for c in ("want", "work", "call_us") if self.has(c)), None)
+        concepts = (self.book.symbol(name) for name in ("want", "work", "call_us", "girl"))
+        offer = next((self.spans[one][0] for one in concepts if one in self.spans), None)
         if offer and not employer and not self.has("employer_named"):
             self.add("no_employer", [offer])
         abroad = self.spans.get(self.book.symbol("overseas"))
-        asked = any(self.has(name) for name in ("want", "work", "call_us"))
+        asked = any(self.has(name) for name in ("want", "work", "call_us", "girl", "visit_visa"))
         sent = any(self.has(name) for name in _ABROAD_SIGNS)
         if abroad and asked and sent and not self.has("licence_number"):
             self.add("unlicensed_overseas", [abroad[0]])
 
 
-_ABROAD_SIGNS = ("contact", "ticket", "visit_visa", "passport_doc", "personal_agent", "call_us", "agent")
+_ABROAD_SIGNS = ("contact", "ticket", "visit_visa", "passport_doc", "personal_agent", "ring_us")
+
+
+def _is_count(word: str) -> bool:
+    return word.isdigit() and word.isascii() and len(word) <= 3 and int(word) >= 1
 
 
 def _is_sum(word: str) -> bool:

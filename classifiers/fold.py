@@ -20,7 +20,12 @@ _INVISIBLE = [
     0xFEFF,
     0x20E3,
 ]
-_STACKED_MARKS = [*range(0x0300, 0x0370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x20F1)]
+_STACKED_MARKS = [
+    *range(0x0300, 0x0370),
+    *range(0x1AB0, 0x1B00),
+    *range(0x1DC0, 0x1E00),
+    *range(0x20D0, 0x20F1),
+]
 
 # Letters of other alphabets that look like a Latin one (a small table of the common ones).
 _LOOK_ALIKES = dict(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from classifiers.fold import LIMIT_CACHED_WORDS, fold, fold_roman
 from classifiers.text import View
+from classifiers.wordsets import word_sets
 
 Script = Literal["latin", "devanagari", "bengali", "meitei", "other", "none"]
 MIXED_SHARE = 0.3
@@ -16,59 +17,18 @@ LEAST_WORDS = 3
 LIMIT_TIE_BREAK_CHARACTERS = 2_000
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-def _sounds(words: str) -> frozenset[str]:
-    return frozenset(fold_roman(fold(word)) for word in words.split())
-
-
-_EN = _set(
-    "the and for of to with is are we you your our will be at on or not from by this that as it can must no all any "
-    "only have has who they their required wanted needed work job salary per month day free call contact apply "
-    "experience send looking hiring age years new good need please office time phone company urgent vacancy staff"
-)
-_HI_LATN = _sounds(
-    "hai hain ka ki ke ko se me mein aur nahi nahin chahiye chaiye kaam karo kare karna liye bhi ho hoga hogi tha raha "
-    "rahe rahi jo koi kuch par pe ek do wala wale wali milega milegi denge hum ham hamara hamare aap apne apna ghar "
-    "ladki ladka ladke ladkiyan rehna khana paisa jaldi turant sirf bina hona jayega jaye aao aaye baad pehle saal "
-    "mahina mahine roz tak hazar hajar sath saath lekar karega dukan naukri sampark kripya sabhi yahan waha kisi mat"
-)
-_BN_LATN = _sounds(
-    "er ar e o te theke jonno chai lagbe hobe korte korun kore kaj meye meyera chele amra amader apnar thakte thakbe "
-    "taka din mase bochor jabe asun debo dite nebo kono sathe songe ekta ekjon bari barite ghor dokan dokane thaka "
-    "khaoya boyos beton maine jogajog dorkar sokal rat korbo pabe ache nei na hole janaben janan lok kajer"
-)
-_AS_LATN = _sounds(
-    "lage lagibo ase nai bosor suwali lora kam koribo korok ghorot thoka khua dormoha apunar amar aru nohoi pora loi "
-    "bisarisu jugajug guwahati xohoj mahe toka bon dibo hobo kebol"
-)
-_BN = _set(
-    "এবং জন্য হবে থেকে করুন আছে নেই চাই করতে হয় এই আমাদের দেওয়া দিন টাকা কাজ কাজের মেয়ে সঙ্গে মাসে বছরের বয়স বেতন যোগাযোগ লাগবে "
-    "থাকতে পর্যন্ত করা যাবে না ও আর একটা একজন থাকবে দেব পাশ রাত সকাল বাড়ি বাড়ির দোকানে"
-)
-_AS = _set(
-    "আৰু বাবে লাগে হ'ব পৰা কৰক আছে নাই কৰিব এই আমাৰ দিয়া টকা কাম কামৰ ছোৱালী লগত মাহে বছৰৰ বয়স দৰমহা যোগাযোগ লাগিব থাকিব "
-    "লৈকে কৰা পাৰিব নালাগে এজন এজনী গৰাকী ঘৰত ল'ৰা নহয় পাছ ৰাতি পুৱা"
-)
-_MNI = _set(
-    "অমসুং থবক মথৌ তাই তাদে নুপী নুপীমচা নুপা লৈ লৈতে য়াই য়াদে অমা অমদা চহি তলব তৌনবা তৌবা তৌবিয়ু পাম্মি পাম্লি লৈবা ফাওবা ঐখোয়না "
-    "পীগনি লেমনা লৈফম চাবা মীওই হায়বা হায়বিগনু লাকউ খক্তা খুদিং খুদিংগী নুমিৎ লুপা লিশিং মফম মফমদা ইমুং য়ুমগী য়ুমদা দুকানদা স্কুলদা "
-    "হোতেলদা ওজা পাউ ফাওবিয়ু হৌজিক থুনা নত্তে অদুগী অসি চে শেন পৈসা ফজবা অঙাং"
-)
-_MNI_ENDINGS = tuple(fold(one) for one in ("গী", "দগী", "শিং", "গনি", "বিয়ু", "নবা", "দা", "তা", "রে", "ক্লি"))
-_NE = _set(
-    "छ छन् हो हुन्छ हुनुपर्छ गर्नु गर्नुस् गर्नुहोस् गर्ने चाहियो चाहिन्छ चाहिएको लागि मा को का र पनि छैन हुँदैन देखि सम्म हामी हाम्रो "
-    "तपाईं केटी केटीहरू महिना तलब काम दिन्छ दिइन्छ गरी भएको भए आउनुस् भेट्नुस् सम्पर्क बस्न खान वर्ष जना बिदा पाइँदैन पर्छ पसलमा "
-    "लैजान्छ पठाउनुस् गरियो थियो अनि यो त्यो जस्तो मात्र नजिकै पास फोन निःशुल्क जागिर"
-)
+_WORDS = word_sets("small_words")
+_EN = _WORDS["en"]
+_HI_LATN = frozenset(fold_roman(word) for word in _WORDS["hi_latn"])
+_BN_LATN = frozenset(fold_roman(word) for word in _WORDS["bn_latn"])
+_AS_LATN = frozenset(fold_roman(word) for word in _WORDS["as_latn"])
+_BN = _WORDS["bn"]
+_AS = _WORDS["as"]
+_MNI = _WORDS["mni"]
+_MNI_ENDINGS = tuple(fold(one) for one in ("গী", "দগী", "শিং", "গনি", "বিয়ু", "নবা", "ক্লি"))
+_NE = _WORDS["ne"]
 _NE_ENDINGS = tuple(fold(one) for one in ("हरू", "लाई", "मा", "बाट", "को", "सँग", "ले", "नुस्", "दैन"))
-_HI = _set(
-    "है हैं का की के को से में और नहीं चाहिए काम करें करो करना लिए भी हो होगा होगी था जो कोई कुछ पर एक वाले वाली मिलेगा मिलेगी देंगे "
-    "हम हमारा हमारे आप अपने घर लड़की लड़का रहना खाना पैसा सिर्फ़ केवल बिना तक या ने यह वह आवश्यकता वर्ष साल महीना महीने रोज़ वेतन "
-    "संपर्क आवेदन नौकरी हज़ार तुरंत किसी साथ बाद पहले"
-)
+_HI = _WORDS["hi"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from classifiers.fold import LIMIT_CACHED_WORDS, fold, fold_roman
 from classifiers.text import View, plain
+from classifiers.wordsets import word_sets
 
 ROMAN_LANGUAGES = frozenset({"hi_latn", "bn_latn", "as_latn"})
 MIN_PREFIX_CHARACTERS = 2
+# A longer rest is another word, most often an English one.
+LONGEST_ROMAN_ENDING = 4
 
-_SUFFIXES_BENGALI = (
-    "র ের তে ত য ে ক কে রে টা টি টো জন জনি খন খনি গুলো গুলি রা েরা দের েদের সকল লৈ লৈকে য়ে ই ও "
-    "বোর হত গরাকি দা তা গি কি না বু পু দগি তগি সিং সু খকতা খকতনা গিদমক কিদমক গা কা জনের জনকে এর তেই মতে "
-    "খনর টোর নি লে লাকৈ এ অমা অমদা দুদা"
-).split()
-_SUFFIXES_DEVANAGARI = "मा को का की ले लाई बाट हरु सग सित देखि सम्म सम मै कै भित्र को पनि द्बारा तिर ए".split()
-
-
-def _suffixes(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(folded for word in words if (folded := fold(word)))
-
-
-_BN = _suffixes(_SUFFIXES_BENGALI)
-_NE = _suffixes(_SUFFIXES_DEVANAGARI)
+_ENDINGS = word_sets("endings")
+_BN = _ENDINGS["bengali"] - {""}
+_NE = _ENDINGS["devanagari"] - {""}
 _LONGEST_SUFFIX = 7
 # Between these an advert's words are cut too.
 _JOINTS = str.maketrans(dict.fromkeys("-/.+%:", " "))
@@ -112,13 +103,17 @@ class Lexicon:
                 found.add(get(("exact", word[:-1].rstrip("'"))))
             sound = fold_roman(word)
             found.add(get(("roman exact", sound)))
-            found.update(get(("roman prefix", sound[:n])) for n in range(MIN_PREFIX_CHARACTERS, len(sound) + 1))
+            least = max(MIN_PREFIX_CHARACTERS, len(sound) - LONGEST_ROMAN_ENDING)
+            found.update(get(("roman prefix", sound[:n])) for n in range(least, len(sound) + 1))
         return {one for one in found if one is not None}
 
     def _learn(self, word: str) -> _Known:
         ids = self._word_ids(word)
         symbols = tuple(sorted({symbol for one in ids for symbol in self._singles.get(one, ())}))
-        phrases = tuple(phrase for one in sorted(ids) for phrase in self._phrases.get(one, ()))
+        phrases: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        for one in sorted(ids):
+            for rest, symbol in self._phrases.get(one, ()):
+                phrases.setdefault(rest[0], []).append((rest[1:], symbol))
         if len(self._known) > LIMIT_CACHED_WORDS:
             self._known.clear()
         known = self._known[word] = (frozenset(ids), symbols, phrases)
@@ -129,14 +124,18 @@ class Lexicon:
         found: dict[int, list[tuple[int, int]]] = {}
         get, learn = self._known.get, self._learn
         row = [get(word) or learn(word) for word in view.words]
+        end = len(row) - 1
         for here, (_, symbols, phrases) in enumerate(row):
             for symbol in symbols:
                 found.setdefault(symbol, []).append((here, here))
-            for rest, symbol in phrases:
-                last = here + len(rest)
-                if last < len(row) and all(one in row[here + n][0] for n, one in enumerate(rest, 1)):
-                    found.setdefault(symbol, []).append((here, last))
-        return found
+            if phrases and here < end:
+                for second in row[here + 1][0]:
+                    for rest, symbol in phrases.get(second, ()):
+                        last = here + 1 + len(rest)
+                        if last <= end and all(one in row[here + 2 + n][0] for n, one in enumerate(rest)):
+                            found.setdefault(symbol, []).append((here, last))
+        return {symbol: sorted(set(places)) for symbol, places in found.items()}
 
 
-_Known = tuple[frozenset[int], tuple[int, ...], tuple[tuple[tuple[int, ...], int], ...]]
+# What a word is known as: its ids, the symbols it stands for alone, and the phrases that it begins.
+_Known = tuple[frozenset[int], tuple[int, ...], dict[int, list[tuple[tuple[int, ...], int]]]]

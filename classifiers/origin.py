@@ -9,11 +9,14 @@ from classifiers.text import View
 
 _FROM = frozenset({"from"})
 _POSSESSIVE = frozenset(
-    {fold(one) for one in ("की", "के", "का", "से", "এর", "ৰ")} | {"ki", "ke", "ka", "se", "er", "r", "wali", "based"}
+    {fold(one) for one in ("की", "के", "का", "से", "এর", "ৰ")}
+    | {"ki", "ke", "ka", "se", "er", "r", "wali", "based"}
 )
 _GENITIVE_ENDINGS = tuple(fold(one) for one in ("র", "ের", "ৰ", "गी", "का", "की", "গী", "ꯒꯤ"))
 LEAST_WORD_CHARACTERS = 3
 WINDOW_FROM_WORDS = 4
+LIMIT_GIRL_WORDS = 64
+LIMIT_LIST_WORDS = 12
 
 
 class _Frame:
@@ -22,9 +25,7 @@ class _Frame:
     def __init__(self, view: View, spans: Spans, book: RuleBook) -> None:
         self.view, self.spans, self.book = view, spans, book
         self.modifier = self._words_of("modifier")
-        self.places = {
-            n for first, last, *_ in book.places.find(spans) for n in range(first, last + 1)
-        }
+        self.places = {n for first, last, *_ in book.places.find(spans) for n in range(first, last + 1)}
         self.known = {
             n
             for symbol, found in spans.items()
@@ -38,7 +39,7 @@ class _Frame:
         return {n for first, last in found for n in range(first, last + 1)}
 
     def fills(self, n: int) -> bool:
-        """Whether word `n` could name a place or group: a word that no list of ours knows as another thing."""
+        """Whether word `n` could name a place or group: no list of ours knows it as another thing."""
         word = self.view.words[n]
         if len(word) < LEAST_WORD_CHARACTERS or not word[0].isalpha():
             return False
@@ -76,7 +77,7 @@ _SILENT = frozenset({"modifier", "place_linker", "city", "place"})
 
 def origin_frames(view: View, spans: Spans, book: RuleBook) -> list[tuple[int, int]]:
     """Word spans of each frame, if the text also names a place of work that is not the filler."""
-    girls = [*spans.get(book.symbol("girl"), ())]
+    girls = spans.get(book.symbol("girl"), [])[:LIMIT_GIRL_WORDS]
     if not girls:
         return []
     frame = _Frame(view, spans, book)
@@ -88,7 +89,8 @@ def origin_frames(view: View, spans: Spans, book: RuleBook) -> list[tuple[int, i
         if filler is None:
             continue
         name = view.words[filler]
-        if any(n != filler and view.words[n] != name for n in aims - _list_of(frame, filler)):
+        listed = _list_of(frame, filler)
+        if any(n not in listed and view.words[n] != name for n in aims):
             found.append((min(filler, first), max(filler, last)))
     return found
 
@@ -97,14 +99,39 @@ def _list_of(frame: _Frame, filler: int) -> set[int]:
     """The filler and the names listed beside it ("Assam, Nepal and Bengal girls"): no place of work."""
     words = {filler}
     n = filler - 1
-    while n >= 0 and (frame.fills(n) or frame.view.words[n] in _AND) and frame.view.at[filler] - frame.view.at[n] < 8:
+    while (
+        n >= max(0, filler - LIMIT_LIST_WORDS)
+        and (frame.fills(n) or frame.view.words[n] in _AND)
+        and frame.view.at[filler] - frame.view.at[n] < 8
+    ):
         words.add(n)
         n -= 1
     n = filler + 1
-    while n < len(frame.view.words) and frame.view.at[n] - frame.view.at[filler] < 6 and frame.view.words[n] in _AND:
+    while (
+        n < len(frame.view.words)
+        and frame.view.at[n] - frame.view.at[filler] < 6
+        and frame.view.words[n] in _AND
+    ):
         words |= {n, n + 1}
         n += 2
     return words
 
 
-_AND = frozenset({"and", "or", "aur", "ya", "ar", "o", "aru", fold("और"), fold("या"), fold("আর"), fold("ও"), fold("আৰু"), fold("र"), fold("অমসুং")})
+_AND = frozenset(
+    {
+        "and",
+        "or",
+        "aur",
+        "ya",
+        "ar",
+        "o",
+        "aru",
+        fold("और"),
+        fold("या"),
+        fold("আর"),
+        fold("ও"),
+        fold("আৰু"),
+        fold("र"),
+        fold("অমসুং"),
+    }
+)

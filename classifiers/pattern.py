@@ -78,7 +78,8 @@ def _near(spans: list[tuple[int, int]] | None, first: int, last: int, at: list[i
     if not spans:
         return False
     here = bisect_left(spans, (first - GUARD_WORDS, 0))
-    for one, other in spans[here:]:
+    for n in range(here, len(spans)):
+        one, other = spans[n]
         if one > last + GUARD_WORDS:
             return False
         if at[one] - at[last] <= GUARD_WORDS and at[first] - at[other] <= GUARD_WORDS:

@@ -13,6 +13,7 @@ from classifiers.fold import fold
 from classifiers.lexicon import Lexicon
 from classifiers.pattern import Spans
 from classifiers.text import View, read
+from classifiers.wordsets import word_sets
 
 LIMIT_PLACES = 40
 
@@ -67,15 +68,12 @@ def load_places(path: Path, lexicon: Lexicon) -> PlaceBook:
     return PlaceBook(by_symbol, {name: frozenset(codes) for name, codes in file.groups.items()})
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-_FROM_BEFORE = _folded("from of")
-_FROM_AFTER = _folded("se से থেকে পৰা theke बाट দগী ki ke ka की के का er ৰ র wali वाली girls girl")
-_WORK_BEFORE = _folded("in for at to near")
-_WORK_AFTER = _folded("me mein में मे के ke te e te জন্য jonno বাবে लागि গীদমক")
-_TRANSIT_BEFORE = _folded("via first pehle pahle पहले प्रथम আগে প্ৰথমে আগতে age पहिले through অহানবদা অহানবা")
+_WORDS = word_sets("place_words")
+_FROM_BEFORE = _WORDS["from_before"]
+_FROM_AFTER = _WORDS["from_after"]
+_WORK_BEFORE = _WORDS["work_before"]
+_WORK_AFTER = _WORDS["work_after"]
+_TRANSIT_BEFORE = _WORDS["transit_before"]
 _ENDINGS: dict[PlaceRole, tuple[str, ...]] = {
     "origin": tuple(fold(one) for one in ("র", "ের", "এর", "गी", "গী", "का", "की", "बाट", "দগী")),
     "work": tuple(fold(one) for one in ("তে", "য়", "ত", "দা", "তা", "लै", "मा", "লৈ", "য়ে")),

@@ -27,6 +27,7 @@ FACTS = (
     "gulf",
     "scam_land",
     "contact",
+    "number",
     "high_pay",
     "age_minor",
     "age_young",
@@ -130,8 +131,7 @@ class RuleBook:
             for rule in _read(RULES_DIR / f"{family}.yml", tuple[IndicatorRule, ...])
         )
         self.counters = tuple(
-            _compile(rule, self.lexicon)
-            for rule in _read(RULES_DIR / "counter.yml", tuple[CounterRule, ...])
+            _compile(rule, self.lexicon) for rule in _read(RULES_DIR / "counter.yml", tuple[CounterRule, ...])
         )
         self._by_anchor = self._index()
         self.version = _version()

@@ -30,11 +30,16 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[A-Za-z][ .\-_*]){2,}[A-Za-z](?![^\W_])")
 @cache
 def _plain_table() -> dict[int, str]:
     table: dict[int, str] = {}
-    for code in (*range(0x80, 0x3000), *range(0xA000, 0xAC00), *range(0xFF00, 0xFFF0), *range(0x1D7CE, 0x1D800)):
+    for code in (
+        *range(0x80, 0x3000),
+        *range(0xA000, 0xAC00),
+        *range(0xFF00, 0xFFF0),
+        *range(0x1D7CE, 0x1D800),
+    ):
         digit = unicodedata.digit(chr(code), None)
         if digit is not None and unicodedata.category(chr(code)) == "Nd":
             table[code] = str(digit)
-    for first in (0x1F130, 0x1F150, 0x1F170):
+    for first in (0x24B6, 0x24D0, 0x1F130, 0x1F150, 0x1F170):
         table.update({first + n: chr(ord("A") + n) for n in range(26)})
     return table
 

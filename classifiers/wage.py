@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classifiers.fold import fold
 from classifiers.text import View
+from classifiers.wordsets import word_sets
 
 HIGH_INR_MONTH = 38_000
 DAYS_PER_MONTH = 26
@@ -15,39 +15,21 @@ MOST_INR_MONTH = 20_000_000
 LIMIT_WAGES = 20
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-_THOUSAND = _folded("k thousand thousands hazar hajar hazaar hajaar हज़ार हजार হাজার হাজাৰ লিশিং লিসিং ꯂꯤꯁꯤꯡ হাজারের হাজারি")
-_LAKH = _folded("lakh lakhs lac lacs lac's लाख লাখ লক্ষ lakhon लाखों ꯂꯥꯈ lpa")
-_YEAR = _folded("year annum pa lpa yearly annual annually साल वार्षिक বছরে বছৰত saal वर्ष ctc")
-_DAY = _folded(
-    "day daily per-day roj roz rojana rozana दिन रोज़ रोज रोज़ाना प्रतिदिन दैनिक রোজ দিনে দৈনিক প্রতিদিন দিনৰ দিনের দিনको दिनको दिनमा "
-    "night nightly shift রাতে ৰাতি ratri raat रात নুমিৎ নোংমা"
-)
-_WEEK = _folded("week weekly hafta hafte हफ़्ते हफ्ते সপ্তাহে সপ্তাহত हप्ता")
-_HOUR = _folded("hour hourly hr ghanta ghante घंटा घंटे ঘণ্টা ঘণ্টায়")
-_MONTH = _folded("month monthly pm mahina mahine maah महीना महीने माह महिना मासिक মাসে মাস মাসিক মাহে মাহত mase mash থা থাগী ꯊꯥ")
-_PAY = _folded(
-    "salary wage wages pay payment earn earning earnings income stipend vetan tankhwa salery package paid "
-    "सैलरी वेतन तनख्वाह कमाई कमाओ कमाएँ पगार तलब कमाइ ज्याला বেতন মাইনে রোজগার মজুরি দৰমহা উপাৰ্জন মজুৰি তলব beton maine rojgar "
-    "tips honorarium मानदेय সাম্মানিক kamao kamai"
-)
-_RUPEE = _folded("rs inr rupees rupee rupaye rupye रु रुपये रुपए টাকা টকা taka toka रुपैयाँ लুপা লুপা rp")
-_FOREIGN = {
-    **dict.fromkeys(_folded("usd dollar dollars ডলার ডলাৰ डॉलर डलर ডোলর ꯗꯣꯂꯔ"), 83.0),
-    **dict.fromkeys(_folded("aed dirham dirhams दिरहम"), 22.0),
-    **dict.fromkeys(_folded("sar riyal riyals रियाल"), 22.0),
-    **dict.fromkeys(_folded("omr rial rials"), 210.0),
-    **dict.fromkeys(_folded("kwd dinar dinars दीनार"), 260.0),
-    **dict.fromkeys(_folded("euro euros eur"), 90.0),
-}
-_NOT_PAY = _folded(
-    "fee fees registration security deposit advance एडवांस फीस सिक्योरिटी অগ্রিম আগধন পেশ্কি पेश्की rent pin course "
-    "charges charge class अड्वांस एडवान्स यूनिफॉर्म uniform bond loan"
-)
-_NOT_UNIT = _folded("years year yrs age experience girls boys posts candidates seats openings am pm baje din days")
+_WORDS = word_sets("wage_words")
+_THOUSAND = _WORDS["thousand"]
+_LAKH = _WORDS["lakh"]
+_YEAR = _WORDS["year"]
+_DAY = _WORDS["day"]
+_WEEK = _WORDS["week"]
+_HOUR = _WORDS["hour"]
+_MONTH = _WORDS["month"]
+_PAY = _WORDS["pay"]
+_RUPEE = _WORDS["rupee"]
+# Rupees per unit, to the nearest few: enough to tell a high wage from a usual one.
+_RATES = {"usd": 83.0, "aed": 22.0, "sar": 22.0, "omr": 210.0, "kwd": 260.0, "eur": 90.0}
+_FOREIGN = {word: rate for key, rate in _RATES.items() for word in _WORDS[key]}
+_NOT_PAY = _WORDS["not_pay"]
+_NOT_UNIT = _WORDS["not_unit"]
 _SIGNS = {"₹": 1.0, "$": 83.0, "€": 90.0}
 
 
@@ -59,6 +41,11 @@ class WageFound:
     last: int
     low_inr_month: int
     high_inr_month: int
+
+
+# Manipuri writes the unit first: "lising 60" is sixty thousand.
+_UNIT_BEFORE = _WORDS["unit_before"]
+_LPA = _WORDS["lpa"]
 
 
 def _amount(word: str) -> float | None:
@@ -106,6 +93,8 @@ def _range(view: View, here: int, low: float) -> _Range:
     """`15,000-18,000`, `12 to 15k`, `1.5 lakh`; the unit of the upper end serves both."""
     found = _Range(here, low, low, 1.0)
     n = here + 1
+    if here and view.words[here - 1] in _UNIT_BEFORE:
+        found.unit = _multiplier(view.words[here - 1])
     if n < len(view.words) and _multiplier(view.words[n]) > 1:
         found.unit = _multiplier(view.words[n])
         found.last = n
@@ -125,32 +114,35 @@ def _range(view: View, here: int, low: float) -> _Range:
     return found
 
 
-def _per_month(value: float, near: set[str], after: set[str]) -> float:
+def _per_month(value: float, near: set[str], after: set[str], *, abroad: bool) -> float:
     if value < 3_000 and near & _HOUR and after & _HOUR:
         return value * HOURS_PER_DAY * DAYS_PER_MONTH
-    if after & _YEAR and value >= 60_000:
+    # Adverts abroad give a sum of this size by the year.
+    if (after & _YEAR and value >= 60_000) or (abroad and value >= 1_500_000):
         return value / 12
     if near & _MONTH or value >= 8_000:
         return value
     if near & _DAY:
         return value * DAYS_PER_MONTH
-    if near & _WEEK:
-        return value * 52 / 12
-    return value
+    return value * 52 / 12 if near & _WEEK else value
 
 
 def _one(view: View, here: int, number: float) -> WageFound | None:
     span = _range(view, here, number)
     near = _window(view, here, span.last, 4, 4)
-    after = _window(view, here, span.last, 0, 3)
+    after = _window(view, here, span.last, 0, 3) | {view.words[span.last]}
     close = _window(view, here, span.last, 2, 2)
     rate = _sign_before(view, here) or next((_FOREIGN[word] for word in close if word in _FOREIGN), None)
     stated = span.high != number or rate is not None or bool(close & _RUPEE) or bool(near & (_PAY | _MONTH))
     stated = stated or (number >= 150 and bool(near & _DAY))
-    if close & _NOT_PAY or (not stated and not _bare(number, close)) or (number < 100 and span.high == number):
+    if (
+        close & _NOT_PAY
+        or (not stated and not _bare(number, close))
+        or (number < 100 and span.high == number)
+    ):
         return None
     low, high = (
-        _per_month(value * (rate or 1.0), near, after | (near & _folded("lpa annum")))
+        _per_month(value * (rate or 1.0), near, after | (near & _LPA), abroad=rate is not None)
         for value in (span.low, span.high)
     )
     if not LEAST_INR_MONTH <= high <= MOST_INR_MONTH:
