@@ -18,7 +18,7 @@ from .noise import CHROME, CONTROL, OWN
 from .offer import kind_of, url_sign
 from .phrases import fold, phrases
 from .sight import Sight
-from .signs import JOB, LISTING_TITLE, TRAINING_TITLE
+from .signs import JOB, LISTING_TITLE, OFFER, TRAINING_TITLE
 from .targets import contact_links
 from .tree import Element, text_of
 
@@ -99,17 +99,28 @@ def _names_no_advert(link: Link) -> bool:
     )
 
 
+def _reads_like_offer(text: str) -> bool:
+    folded = fold(text)
+    return JOB.within(folded) or TRAINING_TITLE.within(folded) or OFFER.within(folded)
+
+
+def _job_page(sight: Sight) -> bool:
+    """A page whose address, title or heading speaks of work."""
+    if url_sign(sight.page.url) > 0 or _reads_like_offer(sight.tree.title):
+        return True
+    heads = [e for e in sight.tree.elements if e.tag in {"h1", "h2"} and 0 < e.chars <= 80]
+    return any(_reads_like_offer(text_of(head)) for head in heads[:3])
+
+
 def _worth(group: list[Link], sight: Sight) -> float:
     """How much a group of links looks like a list of adverts; 0 where it does not."""
     urls = {link.url for link in group}
     count = len(urls)
     job_urls = len({link.url for link in group if url_sign(link.url) > 0 and link.score >= 1.5}) / count
     article_urls = sum(1 for url in urls if url_sign(url) < 0) / count
-    titled = sum(
-        1 for link in group if JOB.within(fold(link.text)) or TRAINING_TITLE.within(fold(link.text))
-    ) / len(group)
+    titled = sum(1 for link in group if _reads_like_offer(link.text)) / len(group)
     mean_score = sum(link.score for link in group) / len(group)
-    page = 0.8 if url_sign(sight.page.url) > 0 or JOB.within(fold(sight.tree.title)) else 0.0
+    page = 0.8 if _job_page(sight) else 0.0
     score = mean_score + 1.2 * job_urls + 1.2 * titled + page - 2.0 * article_urls
     needed = 2.6 if count >= 3 else 3.2 if count == 2 else 3.6
     if job_urls < 0.5 and titled < 0.25 and not (page and mean_score >= 2.0):

@@ -68,7 +68,8 @@ def _offers(reading: Reading, elements: list[Element], lines: list[Line]) -> boo
         reading.title = labelled
     contact = bool(reading.links) or has_contact(text)
     words = fold(text)
-    if not (OFFER.within(words) or TRAINING.within(words)) or report_weight("", text) >= 2.0:
+    offered = OFFER.within(words) or TRAINING.within(words) or (contact and reading.wage is not None)
+    if not offered or report_weight("", text) >= 2.0:
         return False
     scene = Scene("", frozenset(), can_apply=False, has_links=contact, job_hints=False)
     return score_offer(title, text, facts, scene) >= _MESSAGE_SCORE

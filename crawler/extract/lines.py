@@ -206,6 +206,8 @@ def mark_related(tree: Tree, lines: list[Line], keep: Element | None) -> None:
     while number < len(lines):
         line = lines[number]
         short = line.heading or len(line.text) <= 40
+        if line.link_chars * 2 > len(line.text) and opens_related(line.text[:70]):
+            line.level = CHROME
         if (
             line.level != CHROME
             and short

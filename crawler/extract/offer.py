@@ -111,10 +111,15 @@ def score_offer(title: str, text: str, facts: Facts, scene: Scene) -> float:
     score += 1.0 if contact else 0.0
     score += 1.5 if scene.can_apply else 0.0
     score += 1.5 if scene.job_hints else 0.0
+    score += 0.8 if contact and facts.labels and _names_work(head) else 0.0
     score -= 1.0 if scene.byline else 0.0
     if not OFFER.within(head) and (SALE.within(head) or (OTHER.within(head) and not JOB.within(head))):
         score -= 3.5
     return score - report_weight(title, text)
+
+
+def _names_work(head: str) -> bool:
+    return JOB.within(head) or TRAINING_TITLE.within(head) or OFFER.within(head)
 
 
 def _section_lines(text: str) -> int:

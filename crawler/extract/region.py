@@ -93,10 +93,10 @@ def find_region(tree: Tree, lines: list[Line], title: Element | None) -> Element
 
 
 def _is_tail(line: Line) -> bool:
+    """A line of the page's foot: who owns the site."""
     text = line.text.lower()
     return (
-        text.startswith(("©", "copyright", "(c) ", "all rights reserved", "powered by"))
-        or "all rights reserved" in text
+        text.startswith(("copyright", "(c) ", "powered by")) or "©" in text or "all rights reserved" in text
     )
 
 

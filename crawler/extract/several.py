@@ -289,13 +289,14 @@ def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     if len(survey.titles) + len(survey.links) + survey.contacts[-1] < 2:
         return best
     seen: dict[tuple[int, int], Reading | None] = {}
+    rank = (0, False, 0)
     for parent in sight.tree.elements:
         if parent.noise == CHROME or parent.chars < 80 or len(parent.children) < 2:
             continue
-        for group in (*_same_tag(parent), *_by_marks(parent)):
-            readings = _read_group(group, survey, cards, seen)
-            if len(readings) > len(best) or (
-                len(readings) == len(best) and _covers(readings) > _covers(best)
-            ):
-                best = readings
+        for boxed, groups in ((True, _same_tag(parent)), (False, _by_marks(parent))):
+            for group in groups:
+                readings = _read_group(group, survey, cards, seen)
+                value = (len(readings), boxed, _covers(readings))
+                if value > rank:
+                    best, rank = readings, value
     return best

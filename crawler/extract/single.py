@@ -164,6 +164,9 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
     score = score_offer(title.text, text, facts, scene)
     if GENERIC_TITLE.whole(fold(title.text)) or LISTING_TITLE.within(fold(title.text)):
         score -= 2.5
+    linked, whole = sum(x.link_chars for x in lines if x.level != CHROME), max(1, len(text))
+    if linked * 2 > whole:
+        score -= 3.0
     employer, place = _fill(sight, title, facts, inside)
     reading = Reading(
         title=title.text,
