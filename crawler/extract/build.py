@@ -97,7 +97,7 @@ def _key(reading: Reading, canonical: str, alone: bool) -> str:
         return reading.identifier
     if reading.permalink:
         return reading.permalink
-    if alone:
+    if alone and not reading.anchor:
         return canonical
     return stable_anchor(reading.anchor) or f"{reading.title}\n{reading.employer or ''}"
 

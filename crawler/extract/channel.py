@@ -14,7 +14,7 @@ from .state import page_state
 from .targets import contact_links
 from .tree import Element
 
-_MESSAGE_SCORE = 2.8
+_MESSAGE_SCORE = 2.4
 _SHORT_CHARS = 25
 
 

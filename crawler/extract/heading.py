@@ -25,6 +25,7 @@ _JOB_TAIL = re.compile(
 )
 _IN = re.compile(r"\bin\s+(.{2,80}?)(?=\s+at\s|\s+for\s|$)", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|with|by)\s+(.{2,80}?)(?=\s+in\s|$)", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{1,6}")
 _TOP_CHARS = 600
 TITLE_HINTS = frozenset({"title", "jobtitle", "heading", "headline", "designation", "position", "jobname"})
 _JOB_HINTS = frozenset(
@@ -85,7 +86,7 @@ def title_segments(tree: Tree, metas: dict[str, str]) -> list[str]:
 
 def is_generic(text: str) -> bool:
     """A heading that says what kind of page this is, not what is offered."""
-    folded = fold(text)
+    folded = fold(_NUMBERS.sub(" ", text)) if len(text) <= 80 else fold(text)
     return GENERIC_TITLE.whole(folded) or label_role(text) is not None or opens_related(text)
 
 

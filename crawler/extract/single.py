@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .build import Reading
+from .build import Reading, stable_anchor
 from .facts import Facts, read_facts
-from .heading import Title, find_title, read_page_title, title_segments
+from .heading import Title, find_title, is_generic, read_page_title, title_segments
 from .lines import Line, body_text
 from .noise import CHROME
 from .offer import THRESHOLD, Scene, kind_of, score_offer
@@ -162,7 +162,7 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
     links = own_links(elements, region.index if first - region.index < 40 else first)
     scene = scene_of(sight, region, title.element, links)
     score = score_offer(title.text, text, facts, scene)
-    if GENERIC_TITLE.whole(fold(title.text)) or LISTING_TITLE.within(fold(title.text)):
+    if is_generic(title.text) or LISTING_TITLE.within(fold(title.text)):
         score -= 2.5
     linked, whole = sum(x.link_chars for x in lines if x.level != CHROME), max(1, len(text))
     if linked * 2 > whole:
@@ -179,7 +179,19 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
         links=links,
         identifier=facts.values.get("identifier"),
     )
+    reading.anchor = _anchor(sight, title)
     return (reading if score >= THRESHOLD and len(text) >= 20 else None), title
+
+
+def _anchor(sight: Sight, title: Title) -> str | None:
+    """The id of the advert's own box, on a page whose own title names something else."""
+    if title.element is None or title.element.tag == "h1" or fold(title.text) in fold(sight.tree.title):
+        return None
+    heads = [e for e in sight.tree.elements if e.tag == "h1" and e.chars and e is not title.element]
+    if not heads:
+        return None
+    boxes = [title.element, *list(title.element.ancestors())[:2]]
+    return next((a for box in boxes if box.tag != "body" and (a := stable_anchor(box.get("id")))), None)
 
 
 def _title_from_text(sight: Sight, text: str) -> Title | None:

@@ -205,5 +205,5 @@ def read_structured(sight: Sight) -> list[Reading]:
     if len({(r.title, r.text, r.identifier) for r in readings}) == 1:
         readings = readings[:1]
         _complete(readings[0], sight, _matching_title(sight, readings[0]))
-        readings[0].permalink = None
+        readings[0].permalink = readings[0].anchor = None
     return [reading for reading in readings if reading.title]
