@@ -12,6 +12,7 @@ YOUNGEST_READ_YEARS = 8
 OLDEST_READ_YEARS = 75
 NARROW_UPPER_YEARS = 26
 NARROW_LOWER_YEARS = 22
+LEAST_NEAR_AGE_YEARS = 10
 
 
 _WORDS = word_sets("age_words")
@@ -81,6 +82,12 @@ def _is_age(view: View, first: int, last: int, *, ranged: bool) -> bool:
 _AGE_ONLY = _WORDS["age_only"]
 
 
+def _near_girl(view: View, here: int) -> bool:
+    """Whether a girl or child is spoken of at this very age: "girl of 15 years", "about 15"."""
+    spoken = _has(view, _WORDS["girl_words"], here - 7, here + 4)
+    return spoken and _has(view, _YEAR_WORDS | _WORDS["about_words"], here - 2, here + 2)
+
+
 def _one(view: View, here: int, low: float) -> AgeSign | None:
     there = _second(view, here)
     if there is not None:
@@ -91,6 +98,8 @@ def _one(view: View, here: int, low: float) -> AgeSign | None:
         return AgeSign(here, there, low < ADULT_YEARS, young)
     if not _is_age(view, here, here, ranged=False):
         return None
+    if low < ADULT_YEARS - 0.5 and low >= LEAST_NEAR_AGE_YEARS and _near_girl(view, here):
+        return AgeSign(here, here, minor=True, young=False)
     over = _has(view, _OVER_WORDS, here - 2, here + 3)
     under = _has(view, _UNDER_WORDS, here - 2, here + 3)
     if over and not under and low < ADULT_YEARS:

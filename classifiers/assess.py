@@ -93,6 +93,7 @@ class _Reading:
         self.facts.add_contacts(self.contacts)
         self.facts.add_numbers(found)
         self.facts.add_frames()
+        self.facts.add_notices()
         self.facts.add_absences(employer.strip() or None)
 
     def _wage(self, found: list[WageFound], written: str) -> Wage | None:

@@ -70,6 +70,12 @@ class Facts:
         """The origin frame."""
         self.add("origin_frame", origin_frames(self.view, self.spans, self.book))
 
+    def add_notices(self) -> None:
+        """A school's or an audition's notice counts as one unless it offers paid work as well."""
+        soft = self.spans.get(self.book.symbol("schooling_soft"))
+        if soft and not self.has("paid_work"):
+            self.add("schooling_notice", soft)
+
     def add_absences(self, employer: str | None) -> None:
         """No employer and no licence: shown at the words that make the offer."""
         concepts = (self.book.symbol(name) for name in ("want", "work", "call_us", "girl"))

@@ -83,6 +83,15 @@ def combinations(signs: Mapping[str, Sign], *, overseas: bool) -> list[tuple[str
             "Girls are chosen by age or looks over chat or by photo.",
         ),
         (
+            "R8",
+            _any(signs, "I15", "I20", "I21", "I42")
+            and _any(signs, "I06", "I37", "I41", "I42")
+            and len(signs.keys() & {"I06", "I15", "I20", "I21", "I37", "I41", "I42"}) >= 2
+            and "I33" in signs,
+            "review",
+            "Girls are to be taken along by someone who does not say for whom.",
+        ),
+        (
             "R6",
             sum(sign.severity for sign in signs.values()) >= R6_SEVERITY
             and len({sign.group for sign in signs.values()}) >= R6_GROUPS,

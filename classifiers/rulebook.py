@@ -88,6 +88,8 @@ class Compiled:
 def _read(path: Path, kind: Any) -> Any:
     try:
         return TypeAdapter(kind).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path.name}: not YAML: {' '.join(str(error).split())[:200]}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -213,9 +213,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_gets_an_assessment_in_time(name: str) -> None:
     title, text = HOSTILE[name]
-    start = time.perf_counter()
+    start = time.process_time()
     found = _assess(title, text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
     for sign in found.indicators:
         assert (title if sign.field == "title" else text)[sign.start : sign.end] == sign.text
     json.dumps(public_assessment(found))

@@ -263,6 +263,6 @@ def test_a_search_finds_a_phone_in_any_spelling(query: str) -> None:
 )  # fmt: skip
 def test_hostile_text_is_read_in_time(text: str) -> None:
     view = read("", text)
-    start = time.perf_counter()
+    start = time.process_time()
     find_contacts(view, ())
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
