@@ -20,7 +20,7 @@ _POSITION = re.compile(r"^[a-z]{0,30}(?:[-_][a-z]{1,30}){0,3}[-_]?\d{0,2}$", re.
 
 @dataclass(slots=True)
 class Reading:
-    """One advert as read from a page, before it becomes a record."""
+    """One advert as read from a page, before it becomes a record; `whole` where its source calls it so."""
 
     title: str
     text: str
@@ -34,6 +34,7 @@ class Reading:
     identifier: str | None = None
     permalink: str | None = None
     anchor: str | None = None
+    whole: bool = False
     url: str | None = None
 
 

@@ -9,7 +9,7 @@ from .offer import Scene, has_contact, kind_of, report_weight, score_offer
 from .phrases import fold
 from .records import Extraction, Page
 from .sight import Sight, look_at
-from .signs import OFFER, TRAINING
+from .signs import JOB, OFFER, TRAINING
 from .state import page_state
 from .targets import contact_links
 from .tree import Element
@@ -68,7 +68,11 @@ def _offers(reading: Reading, elements: list[Element], lines: list[Line]) -> boo
         reading.title = labelled
     contact = bool(reading.links) or has_contact(text)
     words = fold(text)
-    offered = OFFER.within(words) or TRAINING.within(words) or (contact and reading.wage is not None)
+    offered = (
+        OFFER.within(words)
+        or TRAINING.within(words)
+        or (contact and (reading.wage is not None or JOB.within(fold(title))))
+    )
     if not offered or report_weight("", text) >= 2.0:
         return False
     scene = Scene("", frozenset(), can_apply=False, has_links=contact, job_hints=False)

@@ -24,6 +24,7 @@ from .tree import Tree
 from .xmlstream import XmlRefusedError, records_in
 
 _WHOLE_CHARS = 350
+_SHORT_CHARS = 60
 _OFFER_SCORE = 3.0
 _EXPORT_RECORDS = words(
     "job vacancy position offer ad listing posting jobposting item row advert opening record"
@@ -156,7 +157,8 @@ def _complete(reading: Reading) -> bool:
     if not text:
         return False
     cut = text.endswith(("...", "…", "[…]", "[...]", "Read more", "Continue reading")) or "[…]" in text[-40:]
-    return not cut and (has_contact(text) or bool(reading.links) or not reading.permalink)
+    answered = has_contact(text) or bool(reading.links) or not reading.permalink
+    return not cut and (answered or (reading.whole and len(text) >= _SHORT_CHARS))
 
 
 def _body_of(entry: Any) -> tuple[str, bool]:
@@ -168,7 +170,7 @@ def _body_of(entry: Any) -> tuple[str, bool]:
 
 
 def _from_entry(entry: Any, page: Page) -> Reading | None:
-    markup, _ = _body_of(entry)
+    markup, whole = _body_of(entry)
     title, text = one_line(entry.get("title", "")), rich_text(markup)
     if not title:
         title = text.split("\n", 1)[0][:120]
@@ -190,6 +192,7 @@ def _from_entry(entry: Any, page: Page) -> Reading | None:
         posted=entry.get("published") or entry.get("updated") or None,
         kind=kind_of(title, text),
         links=contact_links(tree.elements),
+        whole=whole,
         identifier=one_line(guid) if guid and guid != link else None,
         permalink=permalink,
     )

@@ -208,6 +208,7 @@ def mark_related(tree: Tree, lines: list[Line], keep: Element | None) -> None:
         short = line.heading or len(line.text) <= 40
         if line.link_chars * 2 > len(line.text) and opens_related(line.text[:70]):
             line.level = CHROME
+            marked.append((number, number + 1))
         if (
             line.level != CHROME
             and short

@@ -10,9 +10,10 @@ from crawler.advert import Kind
 
 from .facts import Facts
 from .phrases import fold, words
-from .signs import ADVICE, JOB, OFFER, OTHER, REPORT, SALE, SECTIONS, TRAINING, TRAINING_TITLE
+from .signs import ADVICE, EVENT, JOB, OFFER, OTHER, REPORT, SALE, SECTIONS, TRAINING, TRAINING_TITLE
 
 THRESHOLD = 4.0
+_OWN_LABELS = frozenset({"employer", "place", "wage"})
 _URL_WORDS = words(
     "job jobs viewjob vacancy vacancies career careers recruitment naukri position positions opening "
     "openings employment rpd stellenangebot emploi empleo jobid jobdetail jobdetails walkin classified "
@@ -111,11 +112,24 @@ def score_offer(title: str, text: str, facts: Facts, scene: Scene) -> float:
     score += 1.0 if contact else 0.0
     score += 1.5 if scene.can_apply else 0.0
     score += 1.5 if scene.job_hints else 0.0
-    score += 0.8 if contact and facts.labels and _names_work(head) else 0.0
+    score += _answerable(head, facts) if contact else 0.0
     score -= 1.0 if scene.byline else 0.0
-    if not OFFER.within(head) and (SALE.within(head) or (OTHER.within(head) and not JOB.within(head))):
+    if SALE.within(head) and not OFFER.within(head):
         score -= 3.5
-    return score - report_weight(title, text)
+    if EVENT.within(head) and not _names_work(head):
+        score -= 2.0
+    told = report_weight(title, text)
+    return score - (told * 0.4 if contact and len(facts.labels & _OWN_LABELS) >= 2 else told)
+
+
+def _answerable(head: str, facts: Facts) -> float:
+    """What a contact adds beside labelled facts: a dated notice from a place, with a number to ring."""
+    bonus = 0.8 if facts.labels and _names_work(head) else 0.0
+    if {"employer", "place"} <= facts.labels:
+        bonus += 1.0
+    elif {"place", "posted"} <= facts.labels and not EVENT.within(head):
+        bonus += 1.2
+    return bonus
 
 
 def _names_work(head: str) -> bool:

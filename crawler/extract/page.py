@@ -42,6 +42,8 @@ def _lists(reading: Reading | None, heading: Title | None, cards: list[Card], si
                 inside += line.own_chars
             else:
                 outside += line.own_chars
+    if heading is not None and heading.score >= 5.0 and len(cards) < 5:
+        return outside < 40
     return outside < 200 or outside < inside * 0.6
 
 

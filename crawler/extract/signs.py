@@ -16,6 +16,7 @@ ADVICE = phrases("advice")
 # Somebody offers something else.
 OTHER = phrases("other")
 SALE = phrases("sale")
+EVENT = phrases("event")
 # Titles of pages that are no adverts.
 GENERIC_TITLE = phrases("generic_title")
 LISTING_TITLE = phrases("listing_title")
