@@ -84,6 +84,24 @@ def url_key(url: str) -> str:
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}?{pairs}"
 
 
+def without_keys(address: str, keys: frozenset[str]) -> str:
+    """An address, or the key of one, without these keys of its query."""
+    before, mark, query = address.partition("?")
+    if not keys or not query:
+        return address
+    kept = [pair for pair in query.split("&") if pair.partition("=")[0] not in keys]
+    return f"{before}{mark}{'&'.join(kept)}"
+
+
+def dropped_keys(url: str, canonical: str) -> frozenset[str]:
+    """Keys of the query that a page's canonical address leaves out; none where anything else differs."""
+    one, other = urlsplit(url), urlsplit(canonical)
+    if (one.netloc, one.path) != (other.netloc, other.path) or one.path.count("/") < 1:
+        return frozenset()
+    here, there = set(one.query.split("&")) - {""}, set(other.query.split("&")) - {""}
+    return frozenset(pair.partition("=")[0] for pair in here - there) if there <= here else frozenset()
+
+
 def host_port(url: str) -> tuple[str, int]:
     """Host and port that an address leads to. Raises: ValueError on a port that is none."""
     parts = urlsplit(url)

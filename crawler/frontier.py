@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import count
 
-from crawler.addresses import is_page, looks_like_trap, normalise_url, shape_of, site_of, url_key
+from crawler.addresses import (
+    dropped_keys,
+    is_page,
+    looks_like_trap,
+    normalise_url,
+    shape_of,
+    site_of,
+    url_key,
+    without_keys,
+)
 
 _CANDIDATE_PATIENCE = 20
 _DETAIL_PATIENCE = 60
 _LONGEST = 20_000
+_PATHS_TO_BELIEVE = 3
 
 
 class Role(IntEnum):
@@ -54,6 +64,8 @@ class Frontier:
         self._barren: Counter[str] = Counter()
         self._closed: set[str] = set()
         self._numbers = count()
+        self._said_same: dict[str, set[str]] = {}
+        self._noise: frozenset[str] = frozenset()
         self.refused: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -66,7 +78,7 @@ class Frontier:
         except ValueError:
             self.refused["bad_address"] += role != Role.CANDIDATE
             return False
-        key = url_key(url)
+        key = self._key(url)
         known = self._seen.get(key)
         if known is not None and known <= role and not render:
             return False
@@ -95,7 +107,7 @@ class Frontier:
         """The next address, or `None` when there is none."""
         while self._heap:
             target = heapq.heappop(self._heap)
-            key = (url_key(target.url), target.render)
+            key = (self._key(target.url), target.render)
             if key in self._taken:
                 continue
             if target.role > Role.FEED and shape_of(target.url) in self._closed:
@@ -116,10 +128,24 @@ class Frontier:
         if self._barren[shape] >= patience:
             self._closed.add(shape)
 
+    def learn_same(self, url: str, canonical: str) -> None:
+        """A page at `url` calls `canonical` its address. Keys of the query that pages of several paths
+        leave out so, as "?from=list", make no other page: their addresses count as fetched already."""
+        for key in dropped_keys(url, canonical):
+            paths = self._said_same.setdefault(key, set())
+            paths.add(without_keys(url, frozenset({key})))
+            if len(paths) >= _PATHS_TO_BELIEVE and key not in self._noise:
+                self._noise |= {key}
+                self._seen = {without_keys(known, self._noise): role for known, role in self._seen.items()}
+                self._taken = {(without_keys(known, self._noise), render) for known, render in self._taken}
+
+    def _key(self, url: str) -> str:
+        return without_keys(url_key(url), self._noise)
+
     def count(self, role: Role) -> int:
         """How many addresses of a role wait."""
         return sum(
             1
             for target in self._heap
-            if target.role == role and (url_key(target.url), target.render) not in self._taken
+            if target.role == role and (self._key(target.url), target.render) not in self._taken
         )

@@ -208,6 +208,8 @@ class AdvertSpider(scrapy.Spider):
         self.job.tally.rendered += fetched.dom is not None
         self._count_page(target, fetched, found)
         own, elsewhere = self.sort_adverts(fetched, found)
+        if len(own) == 1:
+            self.frontier.learn_same(fetched.url, own[0].canonical_url)
         self.job.store(fetched, capture_id, own, elsewhere, keep=bool(found.image_only))
         fresh = self._follow(target, fetched, found, elsewhere)
         if not self.job.limits.page_only:

@@ -57,3 +57,27 @@ def test_a_calendar_without_end_is_left() -> None:
         front.learn(target, fruitful="jobs" in target.url)
     assert 10 < fetched < 50
     assert front.refused["trap"] == 1
+
+
+def test_a_key_that_pages_leave_out_of_their_own_address_makes_no_other_page() -> None:
+    waiting = frontier()
+    for number in range(6):
+        waiting.add(f"https://board.example/jobs/{number}?from=list", Role.DETAIL)
+        waiting.add(f"https://board.example/jobs/{number}?from=similar", Role.DETAIL)
+    fetched = []
+    while (target := waiting.take()) is not None:
+        fetched.append(target.url)
+        waiting.learn_same(target.url, target.url.partition("?")[0])
+    assert len({url.partition("?")[0] for url in fetched}) == 6
+    assert len(fetched) == 8  # twice until three paths have said so
+
+
+def test_one_canonical_address_for_all_pages_is_not_believed() -> None:
+    waiting = frontier()
+    for number in range(6):
+        waiting.add(f"https://board.example/job?id={number}", Role.DETAIL)
+    fetched = []
+    while (target := waiting.take()) is not None:
+        fetched.append(target.url)
+        waiting.learn_same(target.url, "https://board.example/job")
+    assert len(fetched) == 6
