@@ -8,11 +8,12 @@ from classifiers.text import View
 from classifiers.wordsets import word_sets
 
 ADULT_YEARS = 18
-YOUNGEST_READ_YEARS = 8
+YOUNGEST_READ_YEARS = 6
 OLDEST_READ_YEARS = 75
 NARROW_UPPER_YEARS = 26
 NARROW_LOWER_YEARS = 22
 LEAST_NEAR_AGE_YEARS = 10
+_DASHES = frozenset({"-", "–", "—", "‑", "−", "~"})
 
 
 _WORDS = word_sets("age_words")
@@ -54,13 +55,19 @@ def _has(view: View, words: frozenset[str], first: int, last: int) -> bool:
     )
 
 
+def _dashed(view: View, here: int) -> bool:
+    """Whether a dash joins the number and the next one: 18-22, and not 5'6 or "18, 22"."""
+    field = view.title if here < view.n_title else view.text
+    return field[view.ends[here] : view.starts[here + 1]].strip() in _DASHES
+
+
 def _second(view: View, here: int) -> int | None:
     """The upper number of a range that begins at `here`, as "18-22", "18 to 22", "18ৰ পৰা 22"."""
     for there in range(here + 1, min(here + 4, len(view.words))):
         if view.at[there] - view.at[here] > 3:
             return None
         if _years(view.words[there]) is not None:
-            return there
+            return there if there > here + 1 or _dashed(view, here) else None
         if view.words[there] not in _TO_WORDS:
             return None
     return None
@@ -96,13 +103,15 @@ def _one(view: View, here: int, low: float) -> AgeSign | None:
             return None
         young = high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS
         return AgeSign(here, there, low < ADULT_YEARS, young)
-    if not _is_age(view, here, here, ranged=False):
-        return None
-    if low < ADULT_YEARS - 0.5 and low >= LEAST_NEAR_AGE_YEARS and _near_girl(view, here):
-        return AgeSign(here, here, minor=True, young=False)
+    return _bound(view, here, low) if _is_age(view, here, here, ranged=False) else None
+
+
+def _bound(view: View, here: int, low: float) -> AgeSign | None:
+    """One age alone: "16 and above", "below 23", "a girl of 15 years"."""
     over = _has(view, _OVER_WORDS, here - 2, here + 3)
     under = _has(view, _UNDER_WORDS, here - 2, here + 3)
-    if over and not under and low < ADULT_YEARS:
+    spoken = LEAST_NEAR_AGE_YEARS <= low < ADULT_YEARS - 0.5 and _near_girl(view, here)
+    if spoken or (over and not under and low < ADULT_YEARS):
         return AgeSign(here, here, minor=True, young=False)
     if under and ADULT_YEARS < low <= NARROW_UPPER_YEARS:
         return AgeSign(here, here, minor=False, young=True)

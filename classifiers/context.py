@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from classifiers.assessment import Contact
@@ -11,6 +11,8 @@ from classifiers.text import View
 
 LEAST_WARNING_WORDS = 2
 REPORT_WINDOW_WORDS = 10
+OFFER_WINDOW_WORDS = 3
+LIMIT_OFFER_WORDS = 40
 OFFICIAL_SUFFIXES = (".gov.in", ".nic.in", ".mil.in")
 OFFICIAL_HOSTS = ("gov.in", "nic.in", "mil.in")
 
@@ -35,10 +37,12 @@ def _is_report_line(contact: Contact, view: View, facts: Facts) -> bool:
     )
 
 
-def is_warning(view: View, facts: Facts, contacts: Iterable[Contact]) -> bool:
+def is_warning(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
     """A report or warning with neither an offer nor a recruiter's contact."""
     spans = facts.spans.get(facts.book.symbol("warning"), [])
-    if len({view.words[first] for first, _ in spans}) < LEAST_WARNING_WORDS:
+    warned = len({view.words[first] for first, _ in spans})
+    # A helpline counts beside a word of warning, never by itself.
+    if warned + any(one.hub for one in contacts) < LEAST_WARNING_WORDS or not warned:
         return False
     recruiters = [one for one in contacts if not one.hub]
     if any(one.start < 0 or not _is_report_line(one, view, facts) for one in recruiters):
@@ -48,5 +52,11 @@ def is_warning(view: View, facts: Facts, contacts: Iterable[Contact]) -> bool:
 
 def _offers(view: View, facts: Facts) -> bool:
     """Whether the text itself speaks as the one who offers: "we will give", "come to us"."""
-    we = facts.spans.get(facts.book.symbol("own_voice"), [])
-    return bool(we)
+    if facts.has("own_voice"):
+        return True
+    given = facts.spans.get(facts.book.symbol("provide"), [])
+    return any(
+        0 < view.at[first] - view.at[last] <= OFFER_WINDOW_WORDS
+        for _, last in facts.spans.get(facts.book.symbol("own_we"), [])[:LIMIT_OFFER_WORDS]
+        for first, _ in given[:LIMIT_OFFER_WORDS]
+    )
