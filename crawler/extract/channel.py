@@ -9,13 +9,14 @@ from .offer import Scene, has_contact, kind_of, report_weight, score_offer
 from .phrases import fold
 from .records import Extraction, Page
 from .sight import Sight, look_at
-from .signs import JOB, OFFER, TRAINING
+from .signs import EVENT, OFFER, SALE, TRAINING
 from .state import page_state
 from .targets import contact_links
 from .tree import Element
 
 _MESSAGE_SCORE = 2.4
 _SHORT_CHARS = 25
+_WHOLE_CHARS = 40
 
 
 def _classes(element: Element) -> list[str]:
@@ -68,13 +69,11 @@ def _offers(reading: Reading, elements: list[Element], lines: list[Line]) -> boo
         reading.title = labelled
     contact = bool(reading.links) or has_contact(text)
     words = fold(text)
-    offered = (
-        OFFER.within(words)
-        or TRAINING.within(words)
-        or (contact and (reading.wage is not None or JOB.within(fold(title))))
-    )
-    if not offered or report_weight("", text) >= 2.0:
+    told, head = report_weight("", text) >= 2.0, fold(title)
+    if told or SALE.within(head) or not (contact or OFFER.within(words) or TRAINING.within(words)):
         return False
+    if contact and len(text) >= _WHOLE_CHARS and not EVENT.within(head):
+        return True
     scene = Scene("", frozenset(), can_apply=False, has_links=contact, job_hints=False)
     return score_offer(title, text, facts, scene) >= _MESSAGE_SCORE
 

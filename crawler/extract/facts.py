@@ -70,12 +70,22 @@ class Facts:
 
     def take(self, role: Role, value: str, at: int = -1) -> None:
         """The first good value of a role counts."""
+        if role == "address":
+            self._take_address(value, at)
+            return
         self.labels.add(role)
         self.fact_labels += role in {"fact", "deadline", "contact"}
         value = trim(value)
         if role in _LIMITS and role not in self.values and fits(role, value):
             self.values[role] = value
             self.spots[role] = at
+
+    def _take_address(self, value: str, at: int) -> None:
+        """An address is a place, but anybody has one: it says nothing of an offer."""
+        value = trim(value)
+        if "place" not in self.values and fits("place", value):
+            self.values["place"] = value
+            self.spots["place"] = at
 
     def get(self, role: Role) -> str | None:
         """The labelled value, else the hinted one."""

@@ -8,7 +8,17 @@ from typing import Literal, get_args
 from .phrases import fold, listed
 
 Role = Literal[
-    "title", "employer", "place", "wage", "posted", "deadline", "identifier", "fact", "contact", "text"
+    "title",
+    "employer",
+    "place",
+    "address",
+    "wage",
+    "posted",
+    "deadline",
+    "identifier",
+    "fact",
+    "contact",
+    "text",
 ]
 
 _ROLES: tuple[Role, ...] = get_args(Role)

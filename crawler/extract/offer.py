@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 from crawler.advert import Kind
 
 from .facts import Facts
-from .phrases import fold, words
+from .phrases import fold, listed, words
 from .signs import ADVICE, EVENT, JOB, OFFER, OTHER, REPORT, SALE, SECTIONS, TRAINING, TRAINING_TITLE
 
 THRESHOLD = 4.0
+_DIGIT_WORDS = frozenset(word for phrase in listed("digit_words") for word in fold(phrase).split())
 _OWN_LABELS = frozenset({"employer", "place", "wage"})
 _URL_WORDS = words(
     "job jobs viewjob vacancy vacancies career careers recruitment naukri position positions opening "
@@ -58,8 +59,18 @@ class Scene:
 
 
 def has_contact(text: str) -> bool:
-    """A phone of nine digits and more, or an e-mail address."""
-    return bool(_PHONE.search(text) or _MAIL.search(text))
+    """A phone of nine digits and more, in figures or spelled out, or an e-mail address."""
+    return bool(_PHONE.search(text) or _MAIL.search(text)) or _spelled(text)
+
+
+def _spelled(text: str) -> bool:
+    """Nine or more digits in a row, as words."""
+    run = 0
+    for word in fold(text[:4000]).split():
+        run = run + 1 if word in _DIGIT_WORDS else 0
+        if run >= 9:
+            return True
+    return False
 
 
 def url_sign(url: str) -> float:
@@ -126,9 +137,9 @@ def _answerable(head: str, facts: Facts) -> float:
     """What a contact adds beside labelled facts: a dated notice from a place, with a number to ring."""
     bonus = 0.8 if facts.labels and _names_work(head) else 0.0
     if {"employer", "place"} <= facts.labels:
-        bonus += 1.0
+        bonus += 2.0
     elif {"place", "posted"} <= facts.labels and not EVENT.within(head):
-        bonus += 1.2
+        bonus += 2.2
     return bonus
 
 
