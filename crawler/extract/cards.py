@@ -1,4 +1,4 @@
-"""Cards of a listing: items that each link to a page of their own, and what they show of it."""
+"""Cards of a listing: items that each link to a page of their own."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .build import Reading
-from .facts import Facts, is_wage, read_facts
-from .furniture import RELATIVE, is_furniture
 from .heading import is_generic
-from .labels import Role, label_role
 from .lines import Line
 from .links import Link
 from .noise import CHROME, CONTROL, OWN
-from .offer import kind_of, url_sign
+from .offer import url_sign
 from .phrases import fold, phrases
 from .sight import Sight
 from .signs import JOB, LISTING_TITLE, OFFER, TRAINING_TITLE
-from .targets import contact_links
 from .tree import Element, text_of
 
 _CARD_CHARS = 2500
-_COMPANY_URL = re.compile(
+COMPANY_URL = re.compile(
     r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/[^/?]{1,120}/?(?:\?|$)|-jobs-careers-|/reviews?\b",
     re.IGNORECASE,
 )
@@ -89,7 +84,7 @@ def _names_no_advert(link: Link) -> bool:
         or not any(c.isalpha() for c in link.text)
     ):
         return True
-    if _COMPANY_URL.search(link.url) or (
+    if COMPANY_URL.search(link.url) or (
         link.element.hints & {"company", "comp", "employer", "review", "rating"}
         and "title" not in link.element.hints
     ):
@@ -205,160 +200,3 @@ def find_cards(links: list[Link], sight: Sight) -> list[Card]:
             lines = [x for x in sight.lines[link.element.first_line : stop] if x.level == OWN] or lines
         cards.append(Card(link, element, lines, set(starts)))
     return cards
-
-
-def column_roles(row: Element) -> list[Role | None]:
-    """Roles of a table's columns by its header row."""
-    table = next((e for e in row.ancestors() if e.tag == "table"), None)
-    if table is None:
-        return []
-    stack, rows = table.elements(), 0
-    while stack and rows < 3:
-        node = stack.pop(0)
-        if node.tag in {"thead", "tbody"}:
-            stack = node.elements() + stack
-        elif node.tag == "tr":
-            rows += 1
-            cells = [cell for cell in node.elements() if cell.tag in {"td", "th"}]
-            roles = [label_role(text_of(cell)) for cell in cells]
-            if sum(role is not None for role in roles) >= max(2, len(roles) // 2):
-                return roles
-    return []
-
-
-def read_columns(row: Element, facts: Facts) -> None:
-    """Facts of a table row by the names of its columns."""
-    if row.tag != "tr":
-        return
-    cells = [cell for cell in row.elements() if cell.tag in {"td", "th"}]
-    for role, cell in zip(column_roles(row), cells, strict=False):
-        if role is not None and role not in {"text", "fact", "contact"}:
-            value = text_of(cell, shown=True)
-            if role == "place" and role in facts.values and value:
-                facts.values[role] += f", {value}"
-            else:
-                facts.take(role, value, cell.index)
-
-
-def _plain(line: Line, title: str) -> bool:
-    """A short line that could be a name."""
-    text = line.text
-    return (
-        line.level != CHROME
-        and 2 <= len(text) <= 80
-        and fold(text) != fold(title)
-        and not is_furniture(text)
-        and not is_wage(text)
-        and not RELATIVE.fullmatch(text)
-        and label_role(text) is None
-        and any(c.isalpha() for c in text)
-    )
-
-
-def _unlabelled(card: Card, title: str, place: str | None) -> str | None:
-    """Most boards write the employer right before the place."""
-    lines = [line for line in card.lines if line.level != CHROME]
-    at = next((n for n, line in enumerate(lines) if place and line.text.startswith(place)), None)
-    while at is not None and at > 0:
-        at -= 1
-        if fold(lines[at].text) != fold(title):
-            return lines[at].text if _plain(lines[at], title) and len(lines[at].text) >= 3 else None
-    return None
-
-
-def _named_company(element: Element) -> str | None:
-    if not 2 <= element.chars <= 80 or element.noise == CHROME:
-        return None
-    if element.tag in {"h2", "h3", "h4", "h5"} or (
-        element.tag == "a" and _COMPANY_URL.search(element.get("href"))
-    ):
-        return text_of(element)
-    return None
-
-
-def _company_near(card: Card, cards: set[int]) -> str | None:
-    """A company's heading or link before the card's own link: in the card, or above several cards."""
-    own = card.link.element.index
-    scopes = [card.element, *list(card.element.ancestors())[:3]]
-    for scope in scopes:
-        if scope.tag in {"body", "main", "html"} and scope is not card.element:
-            break
-        for child in scope.elements():
-            if child.index >= own or any(child.index <= other < child.end for other in cards):
-                continue
-            for element in [child, *_below(child)]:
-                if element.index < own and (name := _named_company(element)):
-                    return name
-    return None
-
-
-def _below(element: Element) -> list[Element]:
-    found: list[Element] = []
-    stack = element.elements()[::-1]
-    while stack and len(found) < 60:
-        node = stack.pop()
-        found.append(node)
-        stack.extend(node.elements()[::-1])
-    return found
-
-
-def _title_of(card: Card, facts: Facts) -> str:
-    link = card.link.element
-    if "title" in facts.values:
-        return facts.values["title"]
-    for element in [link, *_below(link)]:
-        if element.tag in {"h1", "h2", "h3", "h4", "h5"} and element.chars >= 3:
-            return text_of(element)
-    if len(card.link.text) <= 120 and link.end_line - link.first_line <= 1:
-        return card.link.text
-    for element in _below(link):
-        if not element.hints.isdisjoint({"title", "jobtitle", "heading"}) and 3 <= element.chars <= 150:
-            return text_of(element)
-    first = next(
-        (line.text for line in card.lines if line.level != CHROME and not is_furniture(line.text)),
-        card.link.text,
-    )
-    return first[:150]
-
-
-def read_card(card: Card, sight: Sight) -> Reading:
-    """What a listing shows of an advert."""
-    elements = sight.tree.elements[card.element.index : card.element.end]
-    facts = Facts()
-    read_columns(card.element, facts)
-    row = (
-        next((e for e in card.element.ancestors() if e.tag == "tr"), None)
-        if card.element.tag == "td"
-        else None
-    )
-    if row is not None:
-        read_columns(row, facts)
-    more = read_facts(
-        elements, [line for line in card.lines if line.level != CHROME], card.link.element.index
-    )
-    title = _title_of(card, facts)
-    for role, value in {**more.hinted, **more.values}.items():
-        facts.values.setdefault(role, value)
-    place = facts.values.get("place")
-    employer = (
-        facts.values.get("employer") or _unlabelled(card, title, place) or _company_near(card, card.others)
-    )
-    if employer and fold(employer) == fold(title):
-        employer = None
-    text = "\n".join(
-        line.text
-        for line in card.lines
-        if line.level != CHROME and not is_furniture(line.text) and fold(line.text) != fold(title)
-    )
-    return Reading(
-        title=title,
-        text=text,
-        employer=employer,
-        place=place,
-        wage=facts.values.get("wage"),
-        posted=facts.values.get("posted"),
-        kind=kind_of(title, text),
-        links=contact_links(elements),
-        permalink=card.link.url,
-        url=card.link.url,
-    )

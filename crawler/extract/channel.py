@@ -69,7 +69,7 @@ def _offers(reading: Reading, elements: list[Element], lines: list[Line]) -> boo
         reading.title = labelled
     contact = bool(reading.links) or has_contact(text)
     words = fold(text)
-    told, head = report_weight("", text) >= 2.0, fold(title)
+    told, head = report_weight("", text) >= (4.0 if contact else 2.0), fold(title)
     if told or SALE.within(head) or not (contact or OFFER.within(words) or TRAINING.within(words)):
         return False
     if contact and len(text) >= _WHOLE_CHARS and not EVENT.within(head):

@@ -11,7 +11,7 @@ from crawler.advert import Problem
 
 from .build import Reading, build_adverts, build_teasers, join_url, tidy_url
 from .decode import decode_page, strip_saved_head
-from .facts import Facts, is_wage, read_facts
+from .facts import Facts, read_facts
 from .lines import read_lines
 from .links import never_followed
 from .offer import Scene, has_contact, kind_of, score_offer
@@ -21,6 +21,7 @@ from .richtext import one_line, rich_text
 from .signs import JOB, OFFER, TRAINING
 from .targets import contact_links
 from .tree import Tree
+from .values import is_wage
 from .xmlstream import XmlRefusedError, records_in
 
 _WHOLE_CHARS = 350

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.advert import Advert
 
 from .build import Reading, build_adverts, build_teasers
-from .cards import Card, find_cards, read_card
+from .cards import Card, find_cards
 from .decode import strip_saved_head
 from .heading import Title, is_generic
 from .lines import is_counted
@@ -20,6 +20,7 @@ from .signs import LISTING_TITLE
 from .single import read_single
 from .state import page_state
 from .structured import read_structured
+from .teaser import read_card
 
 
 def _lists(reading: Reading | None, heading: Title | None, cards: list[Card], sight: Sight) -> bool:

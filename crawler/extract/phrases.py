@@ -36,13 +36,26 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-class Phrases:
-    """A set of phrases; one that ends in `*` also matches longer words: `नौकर*`."""
+@lru_cache(maxsize=256)
+def _words_in(folded: str) -> frozenset[str]:
+    return frozenset(folded.split())
 
-    __slots__ = ("_needles",)
+
+class Phrases:
+    """A set of phrases; one that ends in `*` also matches longer words: `নিয়োগ*`.
+
+    Single words are looked up in the text's words, longer phrases sought only where their first word occurs.
+    """
+
+    __slots__ = ("_heads", "_longer", "_needles", "_single")
 
     def __init__(self, listed: Iterable[str]) -> None:
         self._needles = tuple({self._needle(phrase) for phrase in listed if phrase.strip()})
+        self._single = frozenset(n.strip() for n in self._needles if n.endswith(" ") and n.count(" ") == 2)
+        self._heads = tuple(n for n in self._needles if not n.endswith(" "))
+        self._longer = [
+            (n.split(None, 1)[0], n) for n in self._needles if n.endswith(" ") and n.count(" ") > 2
+        ]
 
     @staticmethod
     def _needle(phrase: str) -> str:
@@ -52,19 +65,23 @@ class Phrases:
 
     def hits(self, folded: str) -> int:
         """How many different phrases occur in a folded text."""
-        return sum(1 for needle in self._needles if needle in folded)
+        found = _words_in(folded)
+        count = len(self._single & found)
+        count += sum(1 for first, needle in self._longer if first in found and needle in folded)
+        return count + sum(1 for needle in self._heads if needle in folded)
 
     def within(self, folded: str) -> bool:
         """Whether any of them occurs in a folded text."""
-        return any(needle in folded for needle in self._needles)
+        found = _words_in(folded)
+        if not self._single.isdisjoint(found):
+            return True
+        if any(first in found and needle in folded for first, needle in self._longer):
+            return True
+        return any(needle in folded for needle in self._heads)
 
     def whole(self, folded: str) -> bool:
         """Whether a folded text is nothing but one of them."""
         return folded in self._needles
-
-    def first_at(self, folded: str) -> int:
-        """Where the first of them begins, or -1."""
-        return min((at for needle in self._needles if (at := folded.find(needle)) >= 0), default=-1)
 
     def starts(self, folded: str) -> bool:
         """Whether a folded text begins with one of them."""

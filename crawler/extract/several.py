@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from .build import Reading, join_url, tidy_url
-from .cards import read_columns
-from .facts import Facts, is_wage, read_facts
+from .columns import read_columns
+from .facts import Facts, read_facts
 from .furniture import is_furniture
 from .heading import is_generic
 from .lines import Line, body_text
@@ -23,6 +23,7 @@ from .signs import JOB, OFFER, SECTIONS, TRAINING_TITLE
 from .single import can_apply, own_links
 from .targets import is_contact
 from .tree import HEADINGS, Element, text_of
+from .values import is_wage
 
 _ITEM_TAGS = words("article section div li tr p dd td blockquote fieldset table center details")
 _ITEM_SCORE = 2.4

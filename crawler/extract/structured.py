@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .build import Reading, host_of, join_url, tidy_url
-from .facts import Facts, is_wage, read_facts
+from .facts import Facts, read_facts
 from .heading import Title
 from .jsonld import type_names
 from .lines import Line, body_text
@@ -16,6 +16,7 @@ from .sight import Sight
 from .single import find_page_title, own_links, region_of
 from .targets import contact_links
 from .tree import Element
+from .values import is_wage
 
 _SHORT_CHARS = 200
 
