@@ -98,6 +98,6 @@ def _failures(counts: Counts) -> int:
 def _why_nothing(counts: Counts) -> SourceState:
     if _sum(counts.refused, ("robots_disallow", "robots_5xx", "opt_out")):
         return "robots_disallow"
-    if counts.wall_clock_hit:
-        return "over_budget"
-    return "dead"
+    if _sum(counts.errors, _PARSER):
+        return "parser_loss"
+    return "over_budget" if counts.wall_clock_hit else "dead"

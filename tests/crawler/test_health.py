@@ -23,6 +23,7 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"errors": {"timeout": 2}}, "dead"),
     ({"refused": {"private_address": 1}}, "dead"),
     ({}, "dead"),
+    ({"errors": {"parser": 134}}, "parser_loss"),
     ({"refused": {"http_403": 2}}, "blocked"),
     ({"refused": {"http_401": 1}}, "blocked"),
     ({"errors": {"throttled": 1}}, "blocked"),
