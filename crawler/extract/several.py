@@ -2,110 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
-
 from .build import Reading, join_url, tidy_url
 from .columns import read_columns
 from .facts import Facts, read_facts
 from .furniture import is_furniture
 from .heading import is_generic
-from .lines import Line, body_text
+from .lines import body_text
 from .links import never_followed
 from .noise import CHROME, OWN
 from .offer import Scene, has_contact, kind_of, score_offer
-from .phrases import fold, words
+from .phrases import fold
 from .sight import Sight
-from .signs import JOB, OFFER, SECTIONS, TRAINING_TITLE
+from .signs import EVENT, JOB, OFFER, SALE, SECTIONS, TRAINING_TITLE
 from .single import can_apply, own_links
-from .targets import is_contact
+from .spans import TITLE_WORDS, Group, Span, Survey, by_marks, same_tag
 from .tree import HEADINGS, Element, text_of
 from .values import is_wage
 
-_ITEM_TAGS = words("article section div li tr p dd td blockquote fieldset table center details")
 _ITEM_SCORE = 2.4
+_NEIGHBOUR_SCORE = 1.0
 _SHORT_CHARS = 600
-_TITLE_HINTS = frozenset({"title", "jobtitle", "heading"})
 _TALK = frozenset({"post", "message", "reply", "topic", "thread"})
-
-
-@dataclass(slots=True)
-class Span:
-    """A stretch of the page that may be one advert: its elements in order, its lines."""
-
-    elements: list[Element]
-    lines: list[Line]
-    head: Element | None
-
-
-class _Survey:
-    """Where on a page contacts and titles stand, so that most stretches need no reading."""
-
-    def __init__(self, sight: Sight) -> None:
-        self.sight = sight
-        own = [line.level != CHROME and has_contact(line.text) for line in sight.lines]
-        self.contacts = [0, *accumulate(own)]
-        self.links = [e.index for e in sight.tree.elements if e.tag == "a" and is_contact(e.get("href"))]
-        self.titles = [
-            e.index
-            for e in sight.tree.elements
-            if e.tag in HEADINGS or e.tag == "dt" or not e.hints.isdisjoint(_TITLE_HINTS)
-        ]
-
-    def promises(self, parts: list[Element]) -> bool:
-        """Whether a stretch has a contact or a title of its own."""
-        first, last = parts[0].first_line, max(part.end_line for part in parts)
-        if self.contacts[last] > self.contacts[first]:
-            return True
-        start, end = parts[0].index, parts[-1].end
-        return any(bisect_left(spots, end) > bisect_left(spots, start) for spots in (self.links, self.titles))
-
-    def span(self, parts: list[Element], head: Element | None = None) -> Span:
-        """The stretch of some neighbouring elements."""
-        every = self.sight.tree.elements
-        elements = [e for part in parts for e in every[part.index : part.end] if e.noise != CHROME]
-        first, last = parts[0].first_line, max(part.end_line for part in parts)
-        return Span(elements, [line for line in self.sight.lines[first:last] if line.level != CHROME], head)
-
-
-@dataclass(slots=True)
-class _Group:
-    """Stretches that stand alike: each as its neighbouring elements, with the heading that opens it."""
-
-    stretches: list[tuple[list[Element], Element | None]]
-
-
-def _same_tag(parent: Element) -> Iterator[_Group]:
-    by_tag: dict[str, list[Element]] = {}
-    for child in parent.elements():
-        if child.tag in _ITEM_TAGS and child.noise != CHROME and child.chars >= 25:
-            by_tag.setdefault(child.tag, []).append(child)
-    for children in by_tag.values():
-        if len(children) >= 2:
-            yield _Group([([child], None) for child in children])
-
-
-def _by_marks(parent: Element) -> Iterator[_Group]:
-    """Flat stretches between headings of one level, `dt`s, or rules."""
-    children = [child for child in parent.elements() if child.noise != CHROME]
-    counts = Counter(child.tag for child in children)
-    for mark in ("h1", "h2", "h3", "h4", "h5", "dt", "hr"):
-        if counts[mark] < (1 if mark == "hr" else 2):
-            continue
-        stretches: list[list[Element]] = [[]]
-        for child in children:
-            if child.tag == mark:
-                stretches.append([] if mark == "hr" else [child])
-            else:
-                stretches[-1].append(child)
-        if mark != "hr":
-            stretches = stretches[1:]
-        filled = [parts for parts in stretches if parts and sum(part.chars for part in parts) >= 25]
-        if len(filled) >= 2:
-            yield _Group([(parts, parts[0] if mark != "hr" else None) for parts in filled])
 
 
 def _heading_of(span: Span) -> Element | None:
@@ -115,7 +32,7 @@ def _heading_of(span: Span) -> Element | None:
     if span.head is not None and 3 <= span.head.chars <= 200:
         return span.head
     for element in span.elements:
-        if not element.hints.isdisjoint(_TITLE_HINTS) and 3 <= element.chars <= 150:
+        if not element.hints.isdisjoint(TITLE_WORDS) and 3 <= element.chars <= 150:
             return element
     return None
 
@@ -186,7 +103,7 @@ def _anchor_of(span: Span) -> str | None:
     return None
 
 
-def _read(span: Span, sight: Sight, cards: set[int]) -> Reading | None:
+def _read(span: Span, sight: Sight, cards: set[int], least: float = _ITEM_SCORE) -> Reading | None:
     facts = Facts()
     if span.elements[0].tag == "tr":
         read_columns(span.elements[0], facts)
@@ -212,7 +129,7 @@ def _read(span: Span, sight: Sight, cards: set[int]) -> Reading | None:
     if _links_away(span, element, sight, cards):
         return None
     scene = Scene("", frozenset(), apply, bool(links), job_hints=False)
-    if score_offer(title, text or title, facts, scene) < _ITEM_SCORE:
+    if score_offer(title, text or title, facts, scene) < least:
         return None
     return Reading(
         title=title,
@@ -263,30 +180,44 @@ def _alike(readings: list[Reading]) -> bool:
 
 
 def _read_group(
-    group: _Group, survey: _Survey, cards: set[int], seen: dict[tuple[int, int], Reading | None]
+    group: Group, survey: Survey, cards: set[int], seen: dict[tuple[int, int], Reading | None]
 ) -> list[Reading]:
     """The adverts of a group, or none where it is no list of adverts."""
     hopeful = [pair for pair in group.stretches[:1000] if survey.promises(pair[0])]
     talk = not group.stretches[0][0][0].hints.isdisjoint(_TALK)
     if len(hopeful) < (1 if talk else 2) or (len(hopeful) * 2 < len(group.stretches[:1000]) and not talk):
         return []
-    readings: list[Reading] = []
+    found: list[Reading | None] = []
     for parts, head in hopeful:
         place = (parts[0].index, parts[-1].index)
         if place not in seen:
             span = survey.span(parts, head)
             seen[place] = _read(span, survey.sight, cards) if span.elements and span.lines else None
-        reading = seen[place]
-        if reading is not None:
-            readings.append(reading)
+        found.append(seen[place])
+    readings = [reading for reading in found if reading is not None]
     enough = len(readings) >= 2 and len(readings) * 2 >= len(group.stretches[:1000]) and _alike(readings)
-    return readings if enough or (talk and readings) else []
+    if not enough:
+        return readings if talk else []
+    whole = [r or _neighbour(pair, survey, cards) for r, pair in zip(found, hopeful, strict=True)]
+    return [reading for reading in whole if reading is not None]
+
+
+def _neighbour(pair: tuple[list[Element], Element | None], survey: Survey, cards: set[int]) -> Reading | None:
+    """An item with a heading and a contact among adverts is one too, unless it sells or announces."""
+    span = survey.span(*pair)
+    heading = _heading_of(span)
+    if heading is None or not span.lines:
+        return None
+    words = fold(text_of(heading))
+    if SALE.within(words) or EVENT.within(words):
+        return None
+    return _read(span, survey.sight, cards, _NEIGHBOUR_SCORE)
 
 
 def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     """The adverts of the group of items that reads most like a list of adverts; empty where none does."""
     best: list[Reading] = []
-    survey = _Survey(sight)
+    survey = Survey(sight)
     if len(survey.titles) + len(survey.links) + survey.contacts[-1] < 2:
         return best
     seen: dict[tuple[int, int], Reading | None] = {}
@@ -294,7 +225,7 @@ def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     for parent in sight.tree.elements:
         if parent.noise == CHROME or parent.chars < 80 or len(parent.children) < 2:
             continue
-        for boxed, groups in ((True, _same_tag(parent)), (False, _by_marks(parent))):
+        for boxed, groups in ((True, same_tag(parent)), (False, by_marks(parent))):
             for group in groups:
                 readings = _read_group(group, survey, cards, seen)
                 value = (len(readings), boxed, _covers(readings))
