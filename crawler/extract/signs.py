@@ -20,6 +20,7 @@ EVENT = phrases("event")
 # Titles of pages that are no adverts.
 GENERIC_TITLE = phrases("generic_title")
 LISTING_TITLE = phrases("listing_title")
+SITE_PAGE = phrases("site_page")
 SECTIONS = phrases("sections")
 GONE = phrases("gone")
 LOGIN = phrases("login")

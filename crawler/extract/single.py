@@ -11,7 +11,7 @@ from .offer import THRESHOLD, Scene, kind_of, score_offer
 from .phrases import fold, phrases
 from .region import find_region, region_lines
 from .sight import Sight
-from .signs import GENERIC_TITLE, LISTING_TITLE
+from .signs import GENERIC_TITLE, LISTING_TITLE, SITE_PAGE
 from .targets import contact_links, is_contact
 from .tree import Element, text_of
 
@@ -164,6 +164,8 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
     score = score_offer(title.text, text, facts, scene)
     if is_generic(title.text) or LISTING_TITLE.within(fold(title.text)):
         score -= 2.5
+    if _is_site_page(sight):
+        score -= 6.0
     linked, whole = sum(x.link_chars for x in lines if x.level != CHROME), max(1, len(text))
     if linked * 2 > whole:
         score -= 3.0
@@ -181,6 +183,12 @@ def read_single(sight: Sight) -> tuple[Reading | None, Title | None]:
     )
     reading.anchor = _anchor(sight, title)
     return (reading if score >= THRESHOLD and len(text) >= 20 else None), title
+
+
+def _is_site_page(sight: Sight) -> bool:
+    """Whether the page's one main heading names a part of the site: "About us", "Contact"."""
+    heads = [text_of(element) for element in sight.tree.elements if element.tag == "h1" and element.chars]
+    return len(heads) == 1 and SITE_PAGE.whole(fold(heads[0]))
 
 
 def _anchor(sight: Sight, title: Title) -> str | None:
