@@ -121,7 +121,7 @@ class Job:
             self._own_pages.update(url_key(url) for url in (page.url_asked, *(hop.url for hop in page.hops)))
         for advert in elsewhere.adverts:
             self._waiting.setdefault(url_key(advert.canonical_url), []).append(advert)
-        for advert in elsewhere.teasers:
+        for advert in (one for one in elsewhere.teasers if one.text.strip()):
             self._teasers.setdefault(url_key(advert.canonical_url), []).append(advert)
         keep = keep or bool(adverts or elsewhere.adverts or elsewhere.teasers)
         self.spool.add(SpooledPage(capture_id, page, tuple(fresh), keep))
