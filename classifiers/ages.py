@@ -13,6 +13,9 @@ OLDEST_READ_YEARS = 75
 NARROW_UPPER_YEARS = 26
 NARROW_LOWER_YEARS = 22
 LEAST_NEAR_AGE_YEARS = 10
+# Courses are open from 16 or 17 to thirty or more: such a range alone seeks no child.
+WIDE_LOWER_YEARS = 16
+WIDE_UPPER_YEARS = 30
 _DASHES = frozenset({"-", "–", "—", "‑", "−", "~"})
 
 
@@ -28,12 +31,16 @@ _WORK_YEARS = _WORDS["work_years"]
 
 @dataclass(frozen=True, slots=True)
 class AgeSign:
-    """Where an age is asked: a band that ends low (`young`), or one that begins below 18 (`minor`)."""
+    """Where an age is asked: a band that ends low (`young`), or one that begins below 18 (`minor`).
+
+    `wide`: from 16 or 17 to thirty or more.
+    """
 
     first: int
     last: int
     minor: bool
     young: bool
+    wide: bool = False
 
 
 def _years(word: str) -> float | None:
@@ -102,7 +109,8 @@ def _one(view: View, here: int, low: float) -> AgeSign | None:
         if high <= low or high - low > 45 or not _is_age(view, here, there, ranged=True):
             return None
         young = high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS
-        return AgeSign(here, there, low < ADULT_YEARS, young)
+        wide = WIDE_LOWER_YEARS <= low < ADULT_YEARS and high >= WIDE_UPPER_YEARS
+        return AgeSign(here, there, low < ADULT_YEARS, young, wide)
     return _bound(view, here, low) if _is_age(view, here, here, ranged=False) else None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from classifiers.assessment import Assessment, Contact, Indicator, Place, Wage
 from classifiers.contacts import find_contacts
-from classifiers.context import is_official_host, is_warning
+from classifiers.context import is_official_host, is_shelter, is_warning
 from classifiers.facts import Facts
 from classifiers.language import LanguageFound, detect_language
 from classifiers.pattern import Spans
@@ -106,6 +106,11 @@ class _Reading:
             return Wage(one.low_inr_month, one.high_inr_month, field, start, end)
         return None
 
+    def _skilled(self) -> bool:
+        """A trade that is examined, with a talk with the employer himself: no work for anybody at all."""
+        asked = self.facts.has("examined_trade") and self.facts.has("employer_meets")
+        return asked and not self.facts.has("easy_work") and not self.facts.has("maid_work")
+
     def _fired(self, matches: Matches) -> Matches:
         """Matches of indicator rules whose `with` is kept."""
         kept: Matches = {}
@@ -139,9 +144,9 @@ class _Reading:
         matches = self.book.match(self.view, self.spans)
         fired = self._fired(matches)
         signs = {key: _sign(one) for key, (one, _) in fired.items()}
-        warning = is_warning(self.view, self.facts, self.contacts)
+        warning = any(is_kind(self.view, self.facts, self.contacts) for is_kind in (is_warning, is_shelter))
         counters = [_sign(one) for key, (one, _) in matches.items() if key.startswith("C")]
-        context = Context(self.facts.has("overseas"), warning, official)
+        context = Context(self.facts.has("overseas"), warning, official, self._skilled())
         risk = weigh(signs, counters, context, _settings().prior_log_odds)
         language = detect_language(self.view)
         return Assessment(

@@ -10,6 +10,19 @@ from classifiers.facts import Facts, word_span
 from classifiers.text import View
 
 LEAST_WARNING_WORDS = 2
+LEAST_SHELTER_WORDS = 2
+# A house that takes people in names none of these.
+_WORK_OR_JOURNEY = (
+    "paid_terms",
+    "high_pay",
+    "money_amount",
+    "station",
+    "photo",
+    "ticket",
+    "pick_up",
+    "alone",
+    "chat_only",
+)
 REPORT_WINDOW_WORDS = 10
 OFFER_WINDOW_WORDS = 3
 LIMIT_OFFER_WORDS = 40
@@ -44,10 +57,22 @@ def is_warning(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
     # A helpline counts beside a word of warning, never by itself.
     if warned + any(one.hub for one in contacts) < LEAST_WARNING_WORDS or not warned:
         return False
-    recruiters = [one for one in contacts if not one.hub]
-    if any(one.start < 0 or not _is_report_line(one, view, facts) for one in recruiters):
+    return not _recruits(view, facts, contacts) and not _offers(view, facts)
+
+
+def is_shelter(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
+    """A shelter's notice: it names a helpline, and neither work, money, a journey nor another's number."""
+    spans = facts.spans.get(facts.book.symbol("shelter"), [])
+    if len({view.words[first] for first, _ in spans}) < LEAST_SHELTER_WORDS:
         return False
-    return not _offers(view, facts)
+    if not any(one.hub for one in contacts) or _recruits(view, facts, contacts):
+        return False
+    return not any(facts.has(name) for name in _WORK_OR_JOURNEY)
+
+
+def _recruits(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
+    """Whether a contact stands there that is neither a helpline nor one to report to."""
+    return any(not one.hub and (one.start < 0 or not _is_report_line(one, view, facts)) for one in contacts)
 
 
 def _offers(view: View, facts: Facts) -> bool:

@@ -63,7 +63,8 @@ class Facts:
         self.add("number", [(n, n) for n, word in enumerate(self.view.words) if _is_count(word)])
         self.add("money_amount", [(n, n) for n, word in enumerate(self.view.words) if _is_sum(word)])
         signs = ages(self.view)
-        self.add("age_minor", [(sign.first, sign.last) for sign in signs if sign.minor])
+        self.add("age_minor", [(sign.first, sign.last) for sign in signs if sign.minor and not sign.wide])
+        self.add("age_minor_wide", [(sign.first, sign.last) for sign in signs if sign.wide])
         self.add("age_young", [(sign.first, sign.last) for sign in signs if sign.young])
 
     def add_frames(self) -> None:
@@ -77,7 +78,7 @@ class Facts:
             self.add("schooling_notice", soft)
 
     def add_absences(self, employer: str | None) -> None:
-        """No employer and no licence: shown at the words that make the offer."""
+        """No employer and no verified licence: shown at the words that make the offer."""
         concepts = (self.book.symbol(name) for name in ("want", "work", "call_us", "girl"))
         offer = next((self.spans[one][0] for one in concepts if one in self.spans), None)
         if offer and not employer and not self.has("employer_named"):
@@ -85,7 +86,7 @@ class Facts:
         abroad = self.spans.get(self.book.symbol("overseas"))
         asked = any(self.has(name) for name in ("want", "work", "call_us", "girl", "visit_visa"))
         sent = any(self.has(name) for name in _ABROAD_SIGNS)
-        if abroad and asked and sent and not self.has("licence_number"):
+        if abroad and asked and sent:
             self.add("unlicensed_overseas", [abroad[0]])
 
 

@@ -17,6 +17,9 @@ _ENDINGS = word_sets("endings")
 _BN = _ENDINGS["bengali"] - {""}
 _NE = _ENDINGS["devanagari"] - {""}
 _LONGEST_SUFFIX = 7
+# What is left of a word must still be one: "নিয়ে" (taking) is no "নি" (not).
+LEAST_STEM_CHARACTERS = 3
+_WHOLE = _ENDINGS["whole"]
 # Between these an advert's words are cut too.
 _JOINTS = str.maketrans(dict.fromkeys("-/.+%:", " "))
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -25,7 +28,7 @@ _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 def stems(word: str) -> list[str]:
     """The word, and what is left of it when case endings of its script are taken off, up to three."""
     suffixes = _BN if "\u0980" <= word[0] <= "\u09ff" else _NE if "\u0900" <= word[0] <= "\u097f" else None
-    if suffixes is None:
+    if suffixes is None or word in _WHOLE:
         return [word]
     found = {word: None}
     edge = [word]
@@ -33,7 +36,7 @@ def stems(word: str) -> list[str]:
         edge = [
             one[:-n]
             for one in edge
-            for n in range(1, min(_LONGEST_SUFFIX, len(one) - 1))
+            for n in range(1, min(_LONGEST_SUFFIX, len(one) + 1 - LEAST_STEM_CHARACTERS))
             if one[-n:] in suffixes and one[:-n] not in found
         ]
         found.update(dict.fromkeys(edge))

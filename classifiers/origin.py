@@ -59,9 +59,15 @@ class _Frame:
         if words[before] in _POSSESSIVE or fold_roman(words[before]) in _POSSESSIVE:
             before -= 1
             return before if before >= 0 and self.fills(before) else None
-        if not self.fills(before):
+        if not self.fills(before) or self._parted(before):
             return None
         return before if self._linked(before) else None
+
+    def _parted(self, n: int) -> bool:
+        """Whether a comma parts word `n` from the girl word, and no place stands there: another clause."""
+        view = self.view
+        field = view.title if n < view.n_title else view.text
+        return n not in self.places and "," in field[view.ends[n] : view.starts[n + 1]]
 
     def _named(self, n: int) -> bool:
         """After "from": a name, which English writes with a capital letter, or two words that are one."""

@@ -59,7 +59,9 @@ def _grave_with_second(signs: Mapping[str, Sign]) -> bool:
     )
 
 
-def combinations(signs: Mapping[str, Sign], *, overseas: bool) -> list[tuple[str, Band, str]]:
+def combinations(
+    signs: Mapping[str, Sign], *, overseas: bool, skilled: bool = False
+) -> list[tuple[str, Band, str]]:
     """The combination rules that hold: id, band, and the sentence that says why."""
     rows: list[tuple[str, bool, Band, str]] = [
         ("R1", _grave_with_second(signs), "urgent", "A grave sign stands with a sign of another kind."),
@@ -71,9 +73,11 @@ def combinations(signs: Mapping[str, Sign], *, overseas: bool) -> list[tuple[str
         ),
         (
             "R3",
-            overseas and "I34" in signs and _any(signs, "I01", "I06", "I07"),
+            overseas
+            and "I34" in signs
+            and (_any(signs, "I07") or (not skilled and _any(signs, "I01", "I06"))),
             "urgent",
-            "Work abroad without a licence, with high pay, travel or a wrong visa.",
+            "Work abroad without a verified licence, with high pay, travel or a wrong visa.",
         ),
         ("R4", "I27" in signs and _any(signs, "I01", "I06"), "urgent", "The pattern of a scam compound."),
         (
@@ -126,6 +130,7 @@ class Context:
     overseas: bool
     warning: bool
     official_host: bool
+    skilled: bool = False
 
 
 def weigh(signs: Mapping[str, Sign], counters: Iterable[Sign], context: Context, prior: float) -> Risk:
@@ -133,7 +138,7 @@ def weigh(signs: Mapping[str, Sign], counters: Iterable[Sign], context: Context,
     parts = [Contribution("prior", prior, "Where every advert starts.")]
     parts += [Contribution(f"{sign.id} {sign.name}", sign.weight, sign.why) for sign in signs.values()]
     parts += _counters(counters)
-    for name, band, why in combinations(signs, overseas=context.overseas):
+    for name, band, why in combinations(signs, overseas=context.overseas, skilled=context.skilled):
         parts.append(_raise_to(name, why, URGENT_LOG_ODDS if band == "urgent" else REVIEW_LOG_ODDS, parts))
     if context.official_host:
         parts.append(Contribution("C09 official_domain", OFFICIAL, "The page stands on a government host."))

@@ -30,6 +30,7 @@ FACTS = (
     "number",
     "high_pay",
     "age_minor",
+    "age_minor_wide",
     "age_young",
     "origin_frame",
     "no_employer",
