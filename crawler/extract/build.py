@@ -146,6 +146,8 @@ def build_adverts(readings: list[Reading], page: Page, canonical: str, *, alone:
     adverts: dict[str, Advert] = {}
     for reading in readings:
         where = _home(reading, page, canonical, alone)
+        if where != canonical:
+            reading.url = reading.url or reading.permalink
         key = clean(_key(reading, where, alone))
         advert = _advert(reading, page, where, key)
         same = adverts.get(advert.id)
