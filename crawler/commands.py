@@ -216,9 +216,16 @@ def check(
 def schedule() -> None:
     """Run every enabled source on its schedule until stopped."""
     from crawler.schedule import serve_schedule
+    from crawler.spool_reader import list_runs
 
     settings = _settings()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    serve_schedule(settings.own_sources, stop, crawl_limit_s=settings.crawl_limit_s, say=_say)
+    serve_schedule(
+        settings.own_sources,
+        stop,
+        crawl_limit_s=settings.crawl_limit_s,
+        say=_say,
+        ran_before=lambda name: any(run.name.endswith(f"Z-{name}") for run in list_runs(settings.spool)),
+    )

@@ -84,12 +84,18 @@ class SourceJobs:
     """Keeps the scheduler's jobs as the folder says; a bad file is said once and changes nothing."""
 
     def __init__(
-        self, scheduler: BackgroundScheduler, folder: Path, run: Callable[[Path], int], say: Say
+        self,
+        scheduler: BackgroundScheduler,
+        folder: Path,
+        run: Callable[[Path], int],
+        say: Say,
+        ran_before: Callable[[str], bool] = lambda name: True,
     ) -> None:
         self._scheduler = scheduler
         self._folder = folder
         self._run = run
         self._say = say
+        self._ran_before = ran_before
         self._known: dict[str, Source] = {}
         self._said: set[str] = set()
 
@@ -117,6 +123,8 @@ class SourceJobs:
             return self._known.get(path.stem)
 
     def _add(self, name: str, source: Source) -> None:
+        # Who adds a source wants to see it read today: its first run does not wait for its slot.
+        first = {} if self._ran_before(name) else {"next_run_time": datetime.now(IST)}
         self._scheduler.add_job(
             self._run,
             trigger_of(source),
@@ -126,6 +134,7 @@ class SourceJobs:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=3600,
+            **first,
         )
 
 
@@ -137,18 +146,19 @@ def serve_schedule(
     at_once: int = 2,
     say: Say = lambda line: None,
     run: Callable[[Path], int] | None = None,
+    ran_before: Callable[[str], bool] = lambda name: True,
 ) -> None:
     """Run enabled sources on their schedules until `stop_event` is set; the folder is read every minute.
 
     At most `at_once` crawls run at a time; a source whose last crawl still runs is skipped; slots missed
-    within the last hour are made up for by one run.
+    within the last hour are made up for by one run. A source that never ran, by `ran_before`, runs at once.
     """
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone=IST, executors={"default": ThreadPoolExecutor(at_once)})
     processes = CrawlProcesses(crawl_limit_s, say)
-    jobs = SourceJobs(scheduler, sources_dir, run or processes.run, say)
+    jobs = SourceJobs(scheduler, sources_dir, run or processes.run, say, ran_before)
     scheduler.start()
     try:
         jobs.reload()

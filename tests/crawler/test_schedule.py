@@ -98,3 +98,20 @@ def every_moment(kind: type) -> object:
         return kind(seconds=1)
 
     return trigger
+
+
+@pytest.mark.parametrize("ran", [True, False])
+def test_a_source_that_never_ran_runs_at_once(tmp_path: Path, ran: bool) -> None:
+    write(tmp_path, schedule={"every_h": 24})
+    begun, stop = threading.Event(), threading.Event()
+
+    def run(path: Path) -> int:
+        begun.set()
+        return 0
+
+    given = {"run": run, "ran_before": lambda name: ran}
+    thread = threading.Thread(target=serve_schedule, args=(tmp_path, stop), kwargs=given)
+    thread.start()
+    assert begun.wait(2) is not ran
+    stop.set()
+    thread.join(10)
