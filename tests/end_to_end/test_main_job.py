@@ -215,6 +215,38 @@ def test_up_serves_the_pages_and_ends_whole(mukti):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)
 
 
+SOURCE = """
+name: valley
+who: An invented board
+why: It is watched by a test
+legal: Invented
+kind: site
+start: [{board}/]
+delay_s: 0
+schedule: {{every_h: 24}}
+"""
+
+
+def test_a_source_that_is_added_is_watched_by_the_service_alone(tmp_path, board):
+    """Scheduler, crawl, ingest, projector and pages together, from one file and one command."""
+    command = Command(tmp_path / "home", board[0])
+    command.run("init")
+    (command.home / "sources" / "valley.yml").write_text(SOURCE.format(board=board[0]))
+    environment = {**command.environment, "MUKTI_WEB_PORT": str(_free_port())}
+    service = subprocess.Popen(
+        [sys.executable, "-m", "mukti", "up"], env=environment, stderr=subprocess.DEVNULL, cwd=tmp_path
+    )
+    try:
+        until = time.monotonic() + 60
+        while len(found := command.lines("search", "99999 04417", "--json")) < len(LURES):
+            assert time.monotonic() < until, found
+            time.sleep(1)
+        assert len(command.lines("cases", "--json")) == 2
+    finally:
+        service.send_signal(signal.SIGTERM)
+        service.wait(timeout=30)
+
+
 def _wait_for(address: str, limit_s: float) -> str:
     until = time.monotonic() + limit_s
     while True:
