@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from classifiers.assessment import Assessment, Contact, Indicator, Place, Wage
 from classifiers.contacts import find_contacts
-from classifiers.context import is_official_host, is_shelter, is_warning
+from classifiers.context import is_official_host, is_shelter, is_warning, told_words
 from classifiers.facts import Facts
 from classifiers.language import LanguageFound, detect_language
 from classifiers.pattern import Spans
@@ -22,6 +22,8 @@ from crawler.advert import Advert, hash_content
 from mukti_settings import read_slice
 
 LIMIT_SHORT_FIELD_CHARACTERS = 10_000
+# A bed, papers not asked for, nothing told: help and luring share these.
+SHELTER_SIGNS = frozenset({"I03", "I05", "I15", "I19", "I20", "I21", "I29", "I33", "I36"})
 Matches = dict[str, tuple[Compiled, list[tuple[int, int]]]]
 
 
@@ -106,6 +108,23 @@ class _Reading:
             return Wage(one.low_inr_month, one.high_inr_month, field, start, end)
         return None
 
+    def _only_warns(self, fired: Matches) -> bool:
+        """A warning or report: what it says outside of its sentences of warning is no offer."""
+        if not is_warning(self.view, self.facts, self.contacts):
+            return False
+        told = told_words(self.view, self.facts)
+        untold = {
+            key: _sign(one)
+            for key, (one, spans) in fired.items()
+            if any(first not in told for first, _ in spans)
+        }
+        context = Context(self.facts.has("overseas"), warning=False, official_host=False)
+        return weigh(untold, [], context, _settings().prior_log_odds).band == "none"
+
+    def _shelters(self, signs: Mapping[str, Sign]) -> bool:
+        """A notice of a shelter, with no sign but those that its help looks like."""
+        return signs.keys() <= SHELTER_SIGNS and is_shelter(self.view, self.facts, self.contacts)
+
     def _skilled(self) -> bool:
         """A trade that is examined, with a talk with the employer himself: no work for anybody at all."""
         asked = self.facts.has("examined_trade") and self.facts.has("employer_meets")
@@ -144,7 +163,7 @@ class _Reading:
         matches = self.book.match(self.view, self.spans)
         fired = self._fired(matches)
         signs = {key: _sign(one) for key, (one, _) in fired.items()}
-        warning = any(is_kind(self.view, self.facts, self.contacts) for is_kind in (is_warning, is_shelter))
+        warning = self._only_warns(fired) or self._shelters(signs)
         counters = [_sign(one) for key, (one, _) in matches.items() if key.startswith("C")]
         context = Context(self.facts.has("overseas"), warning, official, self._skilled())
         risk = weigh(signs, counters, context, _settings().prior_log_odds)

@@ -10,12 +10,12 @@ from classifiers.facts import Facts, word_span
 from classifiers.text import View
 
 LEAST_WARNING_WORDS = 2
+LEAST_WARNING_SENTENCES = 2
 LEAST_SHELTER_WORDS = 2
 # A house that takes people in names none of these.
 _WORK_OR_JOURNEY = (
     "paid_terms",
     "high_pay",
-    "money_amount",
     "station",
     "photo",
     "ticket",
@@ -23,7 +23,7 @@ _WORK_OR_JOURNEY = (
     "alone",
     "chat_only",
 )
-REPORT_WINDOW_WORDS = 10
+REPORT_WINDOW_WORDS = 8
 OFFER_WINDOW_WORDS = 3
 LIMIT_OFFER_WORDS = 40
 OFFICIAL_SUFFIXES = (".gov.in", ".nic.in", ".mil.in")
@@ -42,12 +42,36 @@ def is_official_host(url: str | None) -> bool:
 
 
 def _is_report_line(contact: Contact, view: View, facts: Facts) -> bool:
-    """Whether the contact stands where one is asked to report to it."""
+    """Whether the contact stands where one is asked to report to it.
+
+    The asking comes first. A mail address may stand before a helpline, a telephone may not: "call Raju
+    99999 00000. Helpline 1098" is a recruiter's line.
+    """
     span = word_span(view, contact.field, contact.start, contact.end)
     asked = facts.spans.get(facts.book.symbol("report_to"), [])
-    return span is not None and any(
-        abs(view.at[span[0]] - view.at[first]) <= REPORT_WINDOW_WORDS for first, _ in asked
-    )
+    if span is None:
+        return False
+    behind = REPORT_WINDOW_WORDS if contact.kind == "email" else 0
+    return any(-behind <= view.at[span[0]] - view.at[first] <= REPORT_WINDOW_WORDS for first, _ in asked)
+
+
+def told_words(view: View, facts: Facts) -> set[int]:
+    """Words of the sentences that warn or report; where more than one does, of those beside them too."""
+    spans = facts.spans.get(facts.book.symbol("warning"), [])
+    warned = {first for first, _ in spans}
+    sentences = _sentences(view)
+    warns = [any(word in warned for word in one) for one in sentences]
+    beside = 1 if sum(warns) >= LEAST_WARNING_SENTENCES else 0
+    told: set[int] = set()
+    for n, one in enumerate(sentences):
+        if any(warns[max(0, n - beside) : n + 1 + beside]):
+            told.update(one)
+    return told
+
+
+def _sentences(view: View) -> list[range]:
+    cuts = [n for n in range(1, len(view.words)) if view.at[n] - view.at[n - 1] > 1]
+    return [range(first, end) for first, end in zip([0, *cuts], [*cuts, len(view.words)], strict=True)]
 
 
 def is_warning(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
@@ -71,8 +95,13 @@ def is_shelter(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
 
 
 def _recruits(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
-    """Whether a contact stands there that is neither a helpline nor one to report to."""
-    return any(not one.hub and (one.start < 0 or not _is_report_line(one, view, facts)) for one in contacts)
+    """Whether a contact stands there that is neither a helpline nor one to report to.
+
+    A link that leads to an address in the text is judged by the place of that address.
+    """
+    shown = [one for one in contacts if one.start >= 0]
+    told = {one.value for one in shown if one.hub or _is_report_line(one, view, facts)}
+    return any(not one.hub and one.value not in told for one in contacts)
 
 
 def _offers(view: View, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from classifiers.fold import LIMIT_CACHED_WORDS, fold, fold_roman
 from classifiers.text import View, plain
-from classifiers.wordsets import word_sets
+from classifiers.wordsets import spellings, word_sets
 
 ROMAN_LANGUAGES = frozenset({"hi_latn", "bn_latn", "as_latn"})
 MIN_PREFIX_CHARACTERS = 2
@@ -20,6 +20,12 @@ _LONGEST_SUFFIX = 7
 # What is left of a word must still be one: "নিয়ে" (taking) is no "নি" (not).
 LEAST_STEM_CHARACTERS = 3
 _WHOLE = _ENDINGS["whole"]
+_OTHER_WORDS = spellings("endings", "other_words")
+_UNKNOWN: tuple[frozenset[int], tuple[int, ...], dict[int, list[tuple[tuple[int, ...], int]]]] = (
+    frozenset(),
+    (),
+    {},
+)
 # Between these an advert's words are cut too.
 _JOINTS = str.maketrans(dict.fromkeys("-/.+%:", " "))
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -126,7 +132,10 @@ class Lexicon:
         """Symbol to the (first, last) words of each place where it stands, in order."""
         found: dict[int, list[tuple[int, int]]] = {}
         get, learn = self._known.get, self._learn
-        row = [get(word) or learn(word) for word in view.words]
+        row = [
+            _UNKNOWN if raw in _OTHER_WORDS else get(word) or learn(word)
+            for word, raw in zip(view.words, view.raw, strict=True)
+        ]
         end = len(row) - 1
         for here, (_, symbols, phrases) in enumerate(row):
             for symbol in symbols:

@@ -14,7 +14,16 @@ RULES_DIR = Path(__file__).parent / "rules"
 
 def word_sets(name: str) -> dict[str, frozenset[str]]:
     """The sets of `rules/<name>.yml`, folded. Raises: pydantic.ValidationError where one is no text."""
-    raw = TypeAdapter(dict[str, str]).validate_python(
+    raw = _read(name)
+    return {key: frozenset(fold(word) for word in words.split()) for key, words in raw.items()}
+
+
+def spellings(name: str, key: str) -> frozenset[str]:
+    """One set as it is spelled, not folded."""
+    return frozenset(_read(name)[key].split())
+
+
+def _read(name: str) -> dict[str, str]:
+    return TypeAdapter(dict[str, str]).validate_python(
         yaml.safe_load((RULES_DIR / f"{name}.yml").read_text("utf-8"))
     )
-    return {key: frozenset(fold(word) for word in words.split()) for key, words in raw.items()}
