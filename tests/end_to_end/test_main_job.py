@@ -3,84 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.end_to_end.small_board import CHILD, LURES, PAGES, serve_small_board
-
-ROOT = Path(__file__).parent.parent.parent
-PARTNER = """
-name: {name}
-organisation: {name} network
-language: {language}
-regions: [{region}]
-audience: partner
-contact: desk@{name}.example
-"""
-
-
-class Command:
-    """`mukti` as a person runs it, in one home, with one board allowed."""
-
-    def __init__(self, home: Path, board: str) -> None:
-        self.home = home
-        allowed = board.removeprefix("http://")
-        self.environment = {
-            **os.environ,
-            "MUKTI_HOME": str(home),
-            "MUKTI_ALLOW_HOSTS": allowed,
-            "PYTHONPATH": str(ROOT),
-        }
-
-    def run(self, *words: str, code: int = 0, stdin: str = "") -> str:
-        command = [sys.executable, "-m", "mukti", *words]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            input=stdin,
-            cwd=self.home.parent,
-            timeout=120,
-        )
-        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
-        return done.stdout if code == 0 else done.stderr
-
-    def lines(self, *words: str) -> list[dict]:
-        return [json.loads(line) for line in self.run(*words).splitlines()]
-
-
-@pytest.fixture(scope="module")
-def board():
-    with serve_small_board() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def mukti(tmp_path_factory, board):
-    """A home into which the board was crawled and ingested, with no demo data."""
-    command = Command(tmp_path_factory.mktemp("main") / "home", board[0])
-    command.run("init")
-    command.run(
-        "user", "add", "asha", "--role", "supervisor", "--password-stdin", stdin="a-long-invented-pass\n"
-    )
-    for name, region, language in (("assam-desk", "IN-AS", "as"), ("goa-desk", "IN-GA", "en")):
-        text = PARTNER.format(name=name, region=region, language=language)
-        (command.home / "partners" / f"{name}.yml").write_text(text)
-    command.crawled = command.lines("crawl", "--url", f"{board[0]}/", "--json")
-    command.run("ingest")
-    return command
+from tests.end_to_end.command import Command, wait_for
+from tests.end_to_end.small_board import CHILD, LURES, PAGES
 
 
 def test_the_unknown_site_gives_its_adverts_and_nothing_else(mukti, board):
@@ -190,29 +120,11 @@ def test_without_a_home_there_is_one_clear_line(tmp_path):
     assert "mukti init" in said
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_up_serves_the_pages_and_ends_whole(mukti):
-    port = _free_port()
-    environment = {**mukti.environment, "MUKTI_WEB_PORT": str(port)}
-    service = subprocess.Popen(
-        [sys.executable, "-m", "mukti", "up"],
-        env=environment,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        body = _wait_for(f"http://127.0.0.1:{port}/", 30)
-        assert "password" in body.lower()
-    finally:
-        service.send_signal(signal.SIGINT)
-        service.communicate(timeout=20)
+    with mukti.serve("up") as address:
+        assert "password" in wait_for(f"{address}/", 5).lower()
     with pytest.raises(OSError):
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)
+        wait_for(f"{address}/", 0)
 
 
 SOURCE = """
@@ -232,28 +144,9 @@ def test_a_source_that_is_added_is_watched_by_the_service_alone(tmp_path, board)
     command = Command(tmp_path / "home", board[0])
     command.run("init")
     (command.home / "sources" / "valley.yml").write_text(SOURCE.format(board=board[0]))
-    environment = {**command.environment, "MUKTI_WEB_PORT": str(_free_port())}
-    service = subprocess.Popen(
-        [sys.executable, "-m", "mukti", "up"], env=environment, stderr=subprocess.DEVNULL, cwd=tmp_path
-    )
-    try:
+    with command.serve("up"):
         until = time.monotonic() + 60
         while len(found := command.lines("search", "99999 04417", "--json")) < len(LURES):
             assert time.monotonic() < until, found
             time.sleep(1)
         assert len(command.lines("cases", "--json")) == 2
-    finally:
-        service.send_signal(signal.SIGTERM)
-        service.wait(timeout=30)
-
-
-def _wait_for(address: str, limit_s: float) -> str:
-    until = time.monotonic() + limit_s
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                return answer.read().decode()
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.3)
