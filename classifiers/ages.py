@@ -20,7 +20,7 @@ _DASHES = frozenset({"-", "–", "—", "‑", "−", "~"})
 
 
 _WORDS = word_sets("age_words")
-_AGE_WORDS = _WORDS["age_words"]
+_AGE_WORDS = _WORDS["age_words"] | _WORDS["girl_words"]
 _YEAR_WORDS = _WORDS["year_words"]
 _TO_WORDS = _WORDS["to_words"]
 _OVER_WORDS = _WORDS["over_words"]

@@ -70,8 +70,16 @@ def told_words(view: View, facts: Facts) -> set[int]:
 
 
 def _sentences(view: View) -> list[range]:
-    cuts = [n for n in range(1, len(view.words)) if view.at[n] - view.at[n - 1] > 1]
+    cuts = [
+        n for n in range(1, len(view.words)) if view.at[n] - view.at[n - 1] > 1 and not _half_stop(view, n)
+    ]
     return [range(first, end) for first, end in zip([0, *cuts], [*cuts, len(view.words)], strict=True)]
+
+
+def _half_stop(view: View, n: int) -> bool:
+    """Whether a semicolon parts word `n` from the one before: the sentence goes on."""
+    field = view.title if n < view.n_title else view.text
+    return n != view.n_title and field[view.ends[n - 1] : view.starts[n]].strip() == ";"
 
 
 def is_warning(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:

@@ -166,3 +166,17 @@ def test_a_child_who_is_sought_is_seen(text: str) -> None:
 )
 def test_years_of_a_firm_a_class_or_a_course_are_no_child(text: str) -> None:
     assert not _assess("", text).child_sign
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police found three girls of 15 and 16 in a spa; the owner was arrested and a case was registered.",
+        "तीन परिवारों से कहा गया कि बेटी को चालीस हज़ार मिलेगा, टिकट मुफ़्त। कोई कहे कि घर में किसी को मत बताओ, तो रुकिए "
+        "और 1098 पर पूछिए।",
+    ],
+)
+def test_a_report_or_warning_is_neither_a_flag_nor_a_sign_of_a_child(text: str) -> None:
+    found = _assess("", text)
+    assert found.band == "none"
+    assert not found.child_sign
