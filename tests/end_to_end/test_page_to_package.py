@@ -70,6 +70,8 @@ def test_a_public_address_is_checked_from_the_page(mukti, page: Page, board):
     page.get_by_role("button", name="Fetch and check").click()
     page.wait_for_url("**/adverts/*", timeout=60_000)
     shown = page.locator("main").inner_text()
-    assert "Beauty parlour trainee" in shown
+    assert _ref(mukti) in shown
+    assert "What was captured" in shown
+    assert page.locator("mark").count() > 5
     assert "04417" not in shown
     assert len(mukti.lines("search", "parlour trainee", "--json")) == 1, "the advert that was crawled already"
