@@ -20,7 +20,7 @@ _DASHES = frozenset({"-", "–", "—", "‑", "−", "~"})
 
 
 _WORDS = word_sets("age_words")
-_AGE_WORDS = _WORDS["age_words"] | _WORDS["girl_words"]
+_AGE_WORDS = _WORDS["age_words"]
 _YEAR_WORDS = _WORDS["year_words"]
 _TO_WORDS = _WORDS["to_words"]
 _OVER_WORDS = _WORDS["over_words"]
@@ -111,15 +111,27 @@ def _one(view: View, here: int, low: float) -> AgeSign | None:
         young = high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS
         wide = WIDE_LOWER_YEARS <= low < ADULT_YEARS and high >= WIDE_UPPER_YEARS
         return AgeSign(here, there, low < ADULT_YEARS, young, wide)
-    return _bound(view, here, low) if _is_age(view, here, here, ranged=False) else None
+    if _is_age(view, here, here, ranged=False):
+        return _bound(view, here, low)
+    if _spoken(view, here, low) and not _counted(view, here):
+        return AgeSign(here, here, minor=True, young=False)
+    return None
+
+
+def _spoken(view: View, here: int, low: float) -> bool:
+    return LEAST_NEAR_AGE_YEARS <= low < ADULT_YEARS - 0.5 and _near_girl(view, here)
+
+
+def _counted(view: View, here: int) -> bool:
+    """Whether hours, days, money or years of work are told by the number."""
+    return _has(view, _OTHER_COUNTS, here + 1, here + 1) or _has(view, _WORK_YEARS, here - 4, here + 4)
 
 
 def _bound(view: View, here: int, low: float) -> AgeSign | None:
     """One age alone: "16 and above", "below 23", "a girl of 15 years"."""
     over = _has(view, _OVER_WORDS, here - 2, here + 3)
     under = _has(view, _UNDER_WORDS, here - 2, here + 3)
-    spoken = LEAST_NEAR_AGE_YEARS <= low < ADULT_YEARS - 0.5 and _near_girl(view, here)
-    if spoken or (over and not under and low < ADULT_YEARS):
+    if _spoken(view, here, low) or (over and not under and low < ADULT_YEARS):
         return AgeSign(here, here, minor=True, young=False)
     if under and ADULT_YEARS < low <= NARROW_UPPER_YEARS:
         return AgeSign(here, here, minor=False, young=True)

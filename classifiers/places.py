@@ -71,6 +71,9 @@ def load_places(path: Path, lexicon: Lexicon) -> PlaceBook:
 _WORDS = word_sets("place_words")
 _FROM_BEFORE = _WORDS["from_before"]
 _FROM_AFTER = _WORDS["from_after"]
+_OF_AFTER = _WORDS["of_after"]
+_PERSONS = _WORDS["persons"]
+PERSON_WINDOW_WORDS = 3
 _WORK_BEFORE = _WORDS["work_before"]
 _WORK_AFTER = _WORDS["work_after"]
 _TRANSIT_BEFORE = _WORDS["transit_before"]
@@ -90,11 +93,17 @@ def _role(view: View, first: int, last: int, name: str) -> PlaceRole:
         return "origin"
     if before in _WORK_BEFORE or after in _WORK_AFTER:
         return "work"
-    stem_known = not word.isascii() and word != fold(name)
-    for role in ("work", "origin"):
-        if stem_known and word.endswith(_ENDINGS[role]) and len(word) > 3:
-            return role
-    return "mentioned"
+    inflected = not word.isascii() and word != fold(name) and len(word) > 3
+    if inflected and word.endswith(_ENDINGS["work"]):
+        return "work"
+    return "origin" if _is_of_people(view, last, inflected=inflected) else "mentioned"
+
+
+def _is_of_people(view: View, last: int, *, inflected: bool) -> bool:
+    """Whether the place says where people are from: "girls of X", "X's girls", and not "X's company"."""
+    near = view.words[last + 1 : last + 1 + PERSON_WINDOW_WORDS]
+    of = (inflected and view.words[last].endswith(_ENDINGS["origin"])) or (near[:1] and near[0] in _OF_AFTER)
+    return bool(of or (near[:1] and near[0] in _PERSONS)) and not _PERSONS.isdisjoint(near)
 
 
 def places_in_view(view: View, spans: Spans, book: PlaceBook) -> list[Place]:
