@@ -40,7 +40,7 @@ SIGNS = {
     "sexualised_or_coded": "Sexualised or coded words",
     "chat_only_contact": "Contact only by chat",
     "employer_unidentifiable": "No employer can be made out",
-    "overseas_without_ra_licence": "Work abroad without a licence number",
+    "overseas_without_ra_licence": "Work abroad, no licence verified",
     "personal_agent": "A named person as go-between",
     "secrecy": "Asks to keep it secret",
     "meet_in_transit": "Meeting at a station or border",
