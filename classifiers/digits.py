@@ -41,6 +41,13 @@ def _table() -> dict[str, str]:
 
 
 _DIGIT = _table()
+# Digits that are ordinary words of another language: they end a number that is whole already.
+_AMBIGUOUS = frozenset(
+    map(
+        fold,
+        ("do", "char", "che", "tin", "sat", "shat", "aat", "ath", "nil", "oh", "pach", "noy", "naw", "choy"),
+    )
+)
 # Words of this kind may stand between the groups of a spelled number.
 _BETWEEN = frozenset({"and", "then"})
 
@@ -72,6 +79,8 @@ def _run(view: View, here: int) -> tuple[int, str, int]:
     last, spelled, times = here, 0, 1
     for n in range(here, min(here + 40, len(view.words))):
         word = view.words[n]
+        if (_apart(view, n) or word in _AMBIGUOUS) and _is_whole("".join(digits)):
+            break
         if word in _TIMES:
             times = _TIMES[word]
         elif word in _DIGIT:
@@ -83,3 +92,14 @@ def _run(view: View, here: int) -> tuple[int, str, int]:
         elif word not in _BETWEEN:
             break
     return last, "".join(digits), spelled
+
+
+def _is_whole(digits: str) -> bool:
+    """Whether these are all digits of an Indian mobile number, with or without 0 or 91 before it."""
+    lead = {10: "6789", 11: "0", 12: "9"}.get(len(digits), "")
+    return bool(lead) and digits[0] in lead and (len(digits) != 10 or not digits.startswith("91"))
+
+
+def _apart(view: View, word: int) -> bool:
+    """Whether a sentence ends between a word and the one before it."""
+    return view.at[word] - view.at[word - 1] > 1

@@ -38,6 +38,9 @@ SHAPES = [
 FRAMES = ["call {}", "{} par sampark karo", "मोबाइल: {}", "যোগাযোগ {}।"]
 SPELLED = [
     "nine nine nine nine nine zero zero one two three",
+    "nine nine nine nine nine zero zero one two three. Do not tell anybody",
+    "nine nine nine nine nine zero zero one two three do not tell anybody",
+    "nau ek nau nau nau nau nau shunya shunya ek do teen",
     "Nine Nine Nine Nine Nine Oh Oh One Two Three",
     "double nine double nine nine double zero one two three",
     "triple nine double nine zero zero one two three",
