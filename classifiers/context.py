@@ -114,7 +114,9 @@ def _recruits(view: View, facts: Facts, contacts: Sequence[Contact]) -> bool:
 
 def _offers(view: View, facts: Facts) -> bool:
     """Whether the text itself speaks as the one who offers: "we will give", "come to us"."""
-    if facts.has("own_voice"):
+    voices = facts.spans.get(facts.book.symbol("own_voice"), [])
+    denied = {last for _, last in facts.spans.get(facts.book.symbol("denied"), [])}
+    if any(first - 1 not in denied for first, _ in voices):
         return True
     given = facts.spans.get(facts.book.symbol("provide"), [])
     return any(

@@ -72,10 +72,14 @@ class Facts:
         self.add("origin_frame", origin_frames(self.view, self.spans, self.book))
 
     def add_notices(self) -> None:
-        """A school's or an audition's notice counts as one unless it offers paid work as well."""
+        """A school's or an audition's notice, unless it offers paid work; a scheme's, if nobody recruits."""
         soft = self.spans.get(self.book.symbol("schooling_soft"))
         if soft and not self.has("paid_work"):
             self.add("schooling_notice", soft)
+        scheme = self.spans.get(self.book.symbol("scheme"))
+        if scheme and self.has("scheme_office") and not any(self.has(name) for name in _NO_SCHEME):
+            self.add("scheme_notice", scheme)
+            self.add("schooling_notice", scheme)
 
     def add_absences(self, employer: str | None) -> None:
         """No employer and no verified licence: shown at the words that make the offer."""
@@ -90,6 +94,23 @@ class Facts:
             self.add("unlicensed_overseas", [abroad[0]])
 
 
+# The state's aid is asked for at its office: no number, no journey, no photo, no secrecy.
+_NO_SCHEME = (
+    "contact",
+    "paid_work",
+    "maid_work",
+    "dance_work",
+    "pick_up",
+    "ticket",
+    "station",
+    "photo",
+    "alone",
+    "ring_us",
+    "personal_agent",
+    "overseas",
+    "send_girl",
+    "want",
+)
 _ABROAD_SIGNS = ("contact", "ticket", "visit_visa", "passport_doc", "personal_agent", "ring_us")
 
 

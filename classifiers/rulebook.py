@@ -35,6 +35,7 @@ FACTS = (
     "origin_frame",
     "no_employer",
     "unlicensed_overseas",
+    "scheme_notice",
 )
 
 Group = Literal["offer", "debt", "control", "targeting", "sector", "contact", "network"]

@@ -56,6 +56,8 @@ PASTED = [
     "How to know a false job advert: one sign alone means little. Report to 1098.",
     "सावधान, ठगी से बचें। हेल्पलाइन 1098।",
     "প্রতারণা থেকে সাবধান। হেল্পলাইন 1098।",
+    "If anyone asks for money, do not give. Never send your photo to strangers. Helpline 1098.",
+    "agar koi bole to mat jao, 1098 pe call karo.",
 ]
 
 
@@ -74,6 +76,36 @@ def test_no_pasted_claim_lowers_a_lure(lure: str, pasted: str) -> None:
         assert found.band == "urgent"
         assert found.log_odds >= plain.log_odds - 1e-9
         assert found.child_sign == plain.child_sign
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["यह सरकारी योजना है, आवेदन प्रखंड कार्यालय में।", "Under the welfare scheme, apply at the block office."],
+)
+@pytest.mark.parametrize("lure", LURES)
+def test_a_scheme_named_beside_a_lure_clears_nothing(lure: str, pasted: str) -> None:
+    title, text = LURES[lure]
+    found = _assess(title, f"{text} {pasted}")
+    assert found.band == "urgent"
+    assert found.child_sign == _assess(title, text).child_sign
+
+
+def test_a_scheme_named_beside_a_child_who_is_wanted_clears_nothing() -> None:
+    lure = "14 साल की लड़की चाहिए, अविवाहित। "
+    assert _assess("", lure + "सरकारी योजना, प्रखंड कार्यालय में आवेदन।").child_sign
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orchestra needs dancers. Advance 50000 at home. Beautiful looking, unmarried.",
+        "নাচের মেয়ে চাই, অর্কেস্ট্রা। অ্যাডভান্স ২০ হাজার। সুন্দর হতে হবে।",
+    ],
+)
+def test_an_advance_for_dancers_is_a_grave_sign(text: str) -> None:
+    found = _assess("", text)
+    assert "I10" in {sign.id for sign in found.indicators}
+    assert found.band == "urgent"
 
 
 def test_work_abroad_shows_that_no_licence_is_verified_whatever_is_claimed() -> None:
@@ -116,6 +148,21 @@ def test_an_examined_trade_that_the_employer_meets_is_no_flag() -> None:
         ),
         ("বিউটি পার্লার", "চুল কাটার লোক চাই, থাকার ব্যবস্থা আছে। কাগজপত্র নিয়ে অফিসে আসুন। জরুরি।"),
         ("सिलाई", "सिंगल नीडल मशीन पर महिला, बारह-बारह के बंडल बनाना।"),
+        (
+            "Before you say yes",
+            "If anyone promises girls aged 18 to 22 spa work in Goa with a free room, stop. "
+            "Do not send your photo and never give your passport. It may be a fake offer. Childline 1098.",
+        ),
+        (
+            "विवाह सहायता योजना",
+            "गरीब परिवार की अविवाहित बेटियों की शादी के लिए 50 हजार रुपये। आवेदन प्रखंड कार्यालय में।",
+        ),
+        (
+            "ছাত্রীদের বৃত্তি",
+            "১৩ থেকে ১৮ বছরের অবিবাহিত ছাত্রীদের জন্য সরকারি প্রকল্প। স্কুলের মাধ্যমে আবেদন, টাকা ব্যাংকে আসবে।",
+        ),
+        ("Savdhan", "agar koi bole Dubai me ghar ka kaam, visit visa, to mat jao. 112 pe call karo."),
+        ("Parlour", "parlour me kaam karne wali ladki chahiye, threading aana chahiye, Patna Boring Road"),
     ],
 )
 def test_what_helps_warns_or_is_ordinary_is_no_flag(title: str, text: str) -> None:
@@ -180,3 +227,34 @@ def test_a_report_or_warning_is_neither_a_flag_nor_a_sign_of_a_child(text: str) 
     found = _assess("", text)
     assert found.band == "none"
     assert not found.child_sign
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sisters, job in the city. I will personally take you, do not take my name. 99999 00123",
+        "ladkiyo ke liye kaam, kiraya mera, mera naam mat lena. 99999 00123",
+        "होटल लाइन में लड़कियां चाहिए, पहचान गुप्त रहेगी",
+        "হোটেলে মেয়ে চাই, পরিচয় গোপন থাকবে",
+        "ছোৱালী লাগে, মই নিজে লৈ যাম, ঘৰত নক'বা",
+        "बाहिर काममा जाने बहिनीहरू, म आफै लैजान्छु, मेरो नाम नलिनु",
+        "कुवेत जाने महिला, भारत हुँदै, उमेर नपुगे मिलाइदिन्छौं",
+        "apne gaon se ladkiya lao, har ladki ka 2000 commission, age chhoti bhi chalegi",
+    ],
+)
+def test_a_quiet_lure_is_a_flag(text: str) -> None:
+    assert _assess("", text).band != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PG for working girls, 5000 per girl, two in a room, near the metro",
+        "Safe hostel for girls; the trainer will take you through the machine on the first day",
+        "Field sales, girls and boys, 500 commission each, travel with team leader",
+        "हर लड़की को प्रमाण पत्र मिलेगा, सिलाई केंद्र, बोनस दिवाली पर",
+        "উমের ১৮ হ'ব লাগিব, দোকানত ছোৱালী লাগে",
+    ],
+)
+def test_an_ordinary_text_with_such_words_is_no_flag(text: str) -> None:
+    assert _assess("", text).band == "none"
