@@ -89,6 +89,8 @@ def _ingest_run(run_dir: Path, supplied_by: Actor | None = None) -> dict[str, in
         counts = index.store_batch(
             batch, tuple(assess_advert(advert) for advert in batch.adverts), supplied_by=supplied_by
         )
+        for line in batch.set_aside:
+            typer.echo(f"set aside: {line.where}: {line.what}: {line.value}", err=True)
         for name in totals:
             totals[name] += getattr(counts, name)
     return totals

@@ -36,7 +36,7 @@ def normalise_url(url: str) -> str:
     parts = urlsplit(safe_url_string(url))
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS:
-        raise ValueError(f"only http and https are fetched, not {scheme[:20]!r}")
+        raise ValueError(f"only http and https addresses are fetched, not {url[:80]!r}")
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address that carries a user name is refused")
     return urlunsplit((scheme, _netloc(parts), _path(parts.path), _query(parts.query), ""))

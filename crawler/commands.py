@@ -14,7 +14,7 @@ import typer
 from crawler.advert import Advert, RunReport, public_advert
 from crawler.errors import SourceError
 from crawler.settings import CrawlerSettings
-from crawler.source import EveryHours, Source, load_source, load_sources, source_for_url
+from crawler.source import EveryHours, Source, load_source, source_for_url
 from mukti_settings import SettingsError, read_slice
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -176,10 +176,13 @@ def _list_sources(as_json: bool) -> None:
     from crawler.schedule import next_run
 
     folder = _settings().own_sources
-    try:
-        found = load_sources(folder)
-    except SourceError as error:
-        _fail(str(error))
+    files = sorted(folder.glob("*.yml")) if folder.is_dir() else []
+    found, broken = [], []
+    for path in files:
+        try:
+            found.append(load_source(path))
+        except SourceError as error:
+            broken.append(str(error))
     now = datetime.now(UTC)
     for source in found:
         following = next_run(source, now)
@@ -192,8 +195,12 @@ def _list_sources(as_json: bool) -> None:
         }
         plain = "  ".join(str(value) for value in facts.values() if value is not None)
         typer.echo(_dump(facts) if as_json else plain)
-    if not found:
+    if not files:
         _say(f"no source in {folder}: docs/add_a_source.md says how to add one")
+    for line in broken:
+        _say(f"mukti: {line}")
+    if broken:
+        raise typer.Exit(1)
 
 
 @sources_app.command()

@@ -100,4 +100,6 @@ def _why_nothing(counts: Counts) -> SourceState:
         return "robots_disallow"
     if _sum(counts.errors, _PARSER):
         return "parser_loss"
+    if counts.refused.get("too_large") or counts.errors.get("too_large"):
+        return "over_budget"
     return "over_budget" if counts.wall_clock_hit else "dead"

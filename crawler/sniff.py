@@ -19,7 +19,12 @@ _HTML = re.compile(
 
 # The markup of public channel previews, wherever they are served.
 _CHANNEL = b'class="tgme_widget_message_wrap'
-_LINK = re.compile(rb"""<a\s[^<>]{0,400}?href\s{0,4}=\s{0,4}["']?([^"'\s<>]{1,1000})""", re.IGNORECASE)
+# Links, and the pages that a frame shows as if they were this one.
+_LINK = re.compile(
+    rb"""<(?:a|area)\s[^<>]{0,400}?href\s{0,4}=\s{0,4}["']?([^"'\s<>]{1,1000})"""
+    rb"""|<i?frame\s[^<>]{0,400}?src\s{0,4}=\s{0,4}["']?([^"'\s<>]{1,1000})""",
+    re.IGNORECASE,
+)
 _LINKS = 500
 # Places of a site where no advert is, and where a visitor would have to be somebody.
 _NOT_FOR_US = re.compile(
@@ -39,7 +44,7 @@ def find_links(page: Page) -> Iterator[str]:
     for number, found in enumerate(_LINK.finditer(page.body)):
         if number >= _LINKS:
             return
-        link = unescape(found[1].decode("utf-8", "replace"))
+        link = unescape((found[1] or found[2]).decode("utf-8", "replace"))
         if not link.startswith(("#", "mailto:", "tel:", "javascript:", "data:")) and not _NOT_FOR_US.search(
             link
         ):

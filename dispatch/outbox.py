@@ -14,7 +14,7 @@ from dispatch.partner import Partner, read_partners
 from dispatch.refusal import PartnerError, RefusedExportError
 from dispatch.settings import DispatchSettings
 from dispatch.week import parse_week
-from index.records import Actor, UnavailableError
+from index.records import Actor, SourceHealth, UnavailableError
 from mukti_settings import read_slice
 
 
@@ -33,6 +33,11 @@ def find_partner(name: str) -> Partner:
     return partners[name]
 
 
+def _watched() -> tuple[SourceHealth, ...]:
+    """The sources of the schedule; a look at a single address (`mukti crawl --url`) is none."""
+    return tuple(one for one in index.source_health() if not one.name.startswith("url-"))
+
+
 def build_digest_for(partner: str | Partner, week: str, *, actor: Actor) -> Digest:
     """The digest of a partner, by name or loaded, of a week like "2026-W47"; on record as built.
 
@@ -43,7 +48,7 @@ def build_digest_for(partner: str | Partner, week: str, *, actor: Actor) -> Dige
     cases = index.decided_cases(covered.since, covered.until)
     numbers = index.week_numbers(covered.since, covered.until)
     secret = index.contact_values([case.summary.ref for case in cases])
-    digest = build_digest(partner, covered, cases, index.source_health(), numbers, also_secret=secret)
+    digest = build_digest(partner, covered, cases, _watched(), numbers, also_secret=secret)
     sha256 = hashlib.sha256(digest.html.encode("utf-8")).hexdigest()
     index.record_event(actor, "digest.built", partner.name, f"week={covered} html_sha256={sha256}")
     return digest

@@ -10,6 +10,7 @@ from typing import cast
 from index import models
 from index.cards import summaries
 from index.finding import find_advert, find_case
+from index.masking import Hidden
 from index.readings import Reading, contact_keys, read_adverts
 from index.records import Actor, AdvertView, Case, Decision, Verdict
 from index.reveals import open_keys
@@ -71,7 +72,7 @@ def decision_record(row: models.Decision) -> Decision:
         case_ref=row.case.ref,
         verdict=cast("Verdict", row.verdict),
         reason_code=row.reason_code,
-        note=row.note,
+        note=Hidden((), {}).mask(row.note, "text"),
         actor=row.actor,
         decided_at=row.decided_at,
         shown=tuple((uid, content, model) for uid, content, model in row.shown),

@@ -24,6 +24,7 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"refused": {"private_address": 1}}, "dead"),
     ({}, "dead"),
     ({"errors": {"parser": 134}}, "parser_loss"),
+    ({"refused": {"too_large": 1}}, "over_budget"),
     ({"refused": {"http_403": 2}}, "blocked"),
     ({"refused": {"http_401": 1}}, "blocked"),
     ({"errors": {"throttled": 1}}, "blocked"),

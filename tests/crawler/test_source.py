@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,30 @@ def test_the_verbs(home: Home, tmp_path: Path) -> None:
     checked = home.run("sources", "check", str(write(tmp_path, kind="sites")))
     assert checked.code == 1
     assert checked.err.count("\n") == 1
+
+
+def test_a_broken_file_hides_no_other_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from crawler.commands import app
+
+    monkeypatch.setenv("MUKTI_HOME", str(tmp_path))
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    write(folder)
+    for name in ("bad", "worse"):
+        (folder / f"{name}.yml").write_text("kind: nonsense", "utf-8")
+    done = CliRunner().invoke(app, ["sources", "list", "--json"])
+    assert done.exit_code == 1
+    assert '"name": "board"' in done.stdout
+    assert "bad.yml" in done.stderr
+    assert "worse.yml" in done.stderr
+
+
+def test_frames_are_pages_of_the_site() -> None:
+    from crawler.extract import Page
+    from crawler.sniff import find_links
+
+    body = b"<frameset><frame name=m src='/menu.htm'><frame src=main.htm></frameset><iframe src='/jobs'>"
+    page = Page(body, "http://old.example/", "text/html", "s", "c", datetime.now(UTC))
+    assert list(find_links(page)) == ["/menu.htm", "main.htm", "/jobs"]

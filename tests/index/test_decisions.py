@@ -201,3 +201,13 @@ def test_custody_tells_the_whole_story_in_order(ref, asha) -> None:
     assert verbs == ["case.opened", "advert.captured", "case.viewed", "case.decided", "evidence.taken"]
     numbers = [event.number for event in index.custody(ref)]
     assert numbers == sorted(numbers)
+
+
+def test_a_number_in_a_note_is_masked_where_notes_are_shown(home, ref, asha) -> None:
+    case = index.case(ref, actor=asha)
+    index.decide(
+        ref, NewDecision("confirm", "luring_pattern", "rang 99999 04417 once", case.head), actor=asha
+    )
+    for note in (index.history(actor=asha)[0].note, index.case(ref, actor=asha).decisions[0].note):
+        assert "04417" not in note
+        assert note.startswith("rang ")
