@@ -111,11 +111,23 @@ def _one(view: View, here: int, low: float) -> AgeSign | None:
         young = high <= NARROW_UPPER_YEARS and low <= NARROW_LOWER_YEARS
         wide = WIDE_LOWER_YEARS <= low < ADULT_YEARS and high >= WIDE_UPPER_YEARS
         return AgeSign(here, there, low < ADULT_YEARS, young, wide)
+    if _open_above(view, here, low):
+        return AgeSign(here, here, minor=True, young=False, wide=low >= WIDE_LOWER_YEARS)
     if _is_age(view, here, here, ranged=False):
         return _bound(view, here, low)
     if _spoken(view, here, low) and not _counted(view, here):
         return AgeSign(here, here, minor=True, young=False)
     return None
+
+
+def _open_above(view: View, here: int, low: float) -> bool:
+    """Whether an age has a plus sign: "age 16+", "girls 16+". "15+ girls" is a count, 10+2 a school."""
+    field = view.title if here < view.n_title else view.text
+    mark = field[view.ends[here] : view.ends[here] + 2]
+    if not mark.startswith("+") or mark[1:].isdigit() or _counted(view, here):
+        return False
+    named = _has(view, _AGE_ONLY, here - 2, here + 1) or _has(view, _WORDS["girl_words"], here - 2, here - 1)
+    return LEAST_NEAR_AGE_YEARS <= low < ADULT_YEARS - 0.5 and named
 
 
 def _spoken(view: View, here: int, low: float) -> bool:

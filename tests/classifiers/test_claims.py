@@ -161,6 +161,12 @@ def test_an_examined_trade_that_the_employer_meets_is_no_flag() -> None:
             "ছাত্রীদের বৃত্তি",
             "১৩ থেকে ১৮ বছরের অবিবাহিত ছাত্রীদের জন্য সরকারি প্রকল্প। স্কুলের মাধ্যমে আবেদন, টাকা ব্যাংকে আসবে।",
         ),
+        (
+            "Safe migration class",
+            "Tell your family the address, never pay an agent, never go on a visit visa. Sunday, 4 pm.",
+        ),
+        ("Court", "Man gets 10 years in jail for taking a girl of 15 to Delhi after paying her father 5000."),
+        ("সতৰ্কতা", "কোনোবাই কয় মই নিজে লৈ যাম, ঘৰত নক'বা, তেন্তে ১০৯৮ত ফোন কৰক।"),
         ("Savdhan", "agar koi bole Dubai me ghar ka kaam, visit visa, to mat jao. 112 pe call karo."),
         ("Parlour", "parlour me kaam karne wali ladki chahiye, threading aana chahiye, Patna Boring Road"),
     ],
@@ -187,6 +193,9 @@ def test_what_helps_warns_or_is_ordinary_is_no_flag(title: str, text: str) -> No
         "পোন্ধৰ বছৰীয়া ছোৱালী লাগে",
         "पन्ध्र वर्षकी केटी चाहियो",
         "চহি ১৩ দগী ১৫ গী নুপীমচা পাম্মি",
+        "Girls 16+ for packing, stay in hostel",
+        "মেয়ে চাই, বয়স ১৬+",
+        "umar 16+ ladki chahiye",
         "Girls 16 to 35 wanted for a dance bar, free course",
     ],
 )
@@ -201,6 +210,9 @@ def test_a_child_who_is_sought_is_seen(text: str) -> None:
         "Sales girl wanted, twelve years in business",
         "Van driver wanted for school children",
         "We do not employ anyone below 18",
+        "15+ girls needed for the counter of a shop",
+        "Girls with 10+2, age 18+",
+        "15+ years of experience, age no bar, ladies",
         "Interview on 13, 14 and 15 December",
         "Nursing diploma, class 12 with 40 per cent, age 17 to 35 as per council rule",
         "पंद्रह साल पुरानी दुकान, लड़की चाहिए",
@@ -244,6 +256,11 @@ def test_a_report_or_warning_is_neither_a_flag_nor_a_sign_of_a_child(text: str) 
 )
 def test_a_quiet_lure_is_a_flag(text: str) -> None:
     assert _assess("", text).band != "none"
+
+
+def test_a_lure_without_a_number_is_not_cleared_by_words_such_as_if_any() -> None:
+    lure = "अगर कोई लड़की काम करना चाहे तो दिल्ली ले जाएँगे, रहना खाना फ्री, घर पर मत बताना, अकेली आना।"
+    assert _assess("", lure).band == "urgent"
 
 
 @pytest.mark.parametrize(
