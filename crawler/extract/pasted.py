@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from crawler.advert import Advert
 
@@ -15,6 +17,22 @@ from .records import Page
 from .tree import Element
 
 SOURCE = "supplied"
+LONGEST_HEADING = 120
+FEW_WORDS = 6
+_SENTENCE = re.compile(r"(?<=[.!?।])\s")
+
+
+def _heading_of(body: str) -> str:
+    """The first line; of a long one its first sentence, else a few words. Never a number cut in two:
+    half a phone number would no longer be known, and masked, as one."""
+    line = body.split("\n", 1)[0]
+    if len(line) <= LONGEST_HEADING:
+        return line
+    sentence = _SENTENCE.split(line, maxsplit=1)[0]
+    if len(sentence) <= LONGEST_HEADING:
+        return sentence
+    words = list(takewhile(lambda word: not any(map(str.isdigit, word)), line.split()[:FEW_WORDS]))
+    return " ".join(words) + "…"
 
 
 def read_pasted(title: str, text: str) -> Advert:
@@ -24,7 +42,7 @@ def read_pasted(title: str, text: str) -> Advert:
     """
     rows = [" ".join(row.split()) for row in clean(text).replace("\r", "\n").split("\n")]
     body = "\n".join(row for row in rows if row)
-    heading = " ".join(clean(title).split()) or body.split("\n", 1)[0][:120]
+    heading = " ".join(clean(title).split()) or _heading_of(body)
     if not heading:
         raise ValueError("no text: paste the words of the advert")
     block = Element("body", {}, None, 0)
