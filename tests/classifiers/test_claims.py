@@ -196,6 +196,7 @@ def test_what_helps_warns_or_is_ordinary_is_no_flag(title: str, text: str) -> No
         "Girls 16+ for packing, stay in hostel",
         "মেয়ে চাই, বয়স ১৬+",
         "umar 16+ ladki chahiye",
+        "दिल्लीमा होटल काम, १७-२२ का बहिनी",
         "Girls 16 to 35 wanted for a dance bar, free course",
     ],
 )
