@@ -68,4 +68,5 @@ def is_counter(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def opens_related(text: str) -> bool:
     """A heading above other adverts, share buttons, comments or links."""
-    return len(text) <= 70 and _RELATED.starts(fold(text))
+    folded = fold(text) if len(text) <= 70 else ""
+    return bool(folded) and (folded == " related " or _RELATED.starts(folded))

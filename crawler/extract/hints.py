@@ -90,6 +90,7 @@ def loose_wage(lines: list[Line]) -> str | None:
             and MONEY.search(text)
             and sum(c.isdigit() for c in text) >= 3
         ):
+            text = _piece(text, "wage").strip(TRIM) or text
             letters = sum(c.isalpha() for c in text)
             if letters <= 28:
                 return text

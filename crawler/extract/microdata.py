@@ -10,6 +10,7 @@ from .noise import CHROME
 from .tree import Element, Tree, text_of
 
 _ITEM_LIMIT = 500
+_ADDRESSES = frozenset({"url", "sameAs", "mainEntityOfPage"})
 
 
 @dataclass(slots=True)
@@ -76,7 +77,8 @@ def read_items(tree: Tree, lines: list[Line]) -> list[Item]:
         if names and open_items:
             found: Any = item.value if item is not None else _value_of(element, lines)
             for name in names:
-                _put(open_items[-1].value, name, found)
+                href = element.get("href") if name in _ADDRESSES else ""
+                _put(open_items[-1].value, name, href or found)
         if item is not None:
             if not names or not open_items or kind in {"JobPosting", "Course"}:
                 top.append(item)

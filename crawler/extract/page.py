@@ -14,6 +14,7 @@ from .noise import OWN
 from .phrases import fold
 from .pictures import find_pictures
 from .records import Extraction, Page, Selectors
+from .segments import read_segments
 from .several import read_several
 from .sight import Sight, look_at
 from .signs import LISTING_TITLE
@@ -55,8 +56,9 @@ def read_adverts(sight: Sight, links: list[Link]) -> tuple[list[Reading], bool, 
     if stated:
         return stated, len(stated) == 1, cards
     several = read_several(sight, {card.link.element.index for card in cards})
-    if several:
-        return several, False, cards
+    parted = read_segments(sight) if len(cards) < 3 else []
+    if several or parted:
+        return (parted if len(parted) > len(several) else several), False, cards
     reading, heading = read_single(sight)
     if _lists(reading, heading, cards, sight):
         return [], False, cards

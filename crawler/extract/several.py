@@ -13,7 +13,7 @@ from .noise import CHROME, OWN
 from .offer import Scene, has_contact, kind_of, score_offer
 from .phrases import fold
 from .sight import Sight
-from .signs import EVENT, JOB, OFFER, SALE, SECTIONS, TRAINING_TITLE
+from .signs import EVENT, JOB, NOT_WORK, OFFER, SALE, SECTIONS, TRAINING_TITLE
 from .single import can_apply, own_links
 from .spans import TITLE_WORDS, Group, Span, Survey, by_marks, same_tag
 from .tree import HEADINGS, Element, text_of
@@ -52,7 +52,7 @@ def _title_of(span: Span, facts: Facts) -> tuple[str, Element | None]:
             and element.noise == OWN
         ):
             text = text_of(element).rstrip(" :-–")
-            if not is_generic(text) and not has_contact(text):
+            if not is_generic(text) and not OFFER.whole(fold(text)) and not has_contact(text):
                 return text, None
     own = [line.text for line in span.lines if line.level == OWN and not is_furniture(line.text)]
     return (_opening(own[0]) if own else ""), None
@@ -118,6 +118,8 @@ def _read(span: Span, sight: Sight, cards: set[int], least: float = _ITEM_SCORE)
         or SECTIONS.whole(fold(title))
         or (len(title) <= 30 and is_wage(title))
     ):
+        return None
+    if NOT_WORK.within(fold(title)):
         return None
     text = body_text([line for line in span.lines if line.level == OWN], title)
     links = own_links(span.elements, span.elements[0].index)
@@ -209,7 +211,7 @@ def _neighbour(pair: tuple[list[Element], Element | None], survey: Survey, cards
     if heading is None or not span.lines:
         return None
     words = fold(text_of(heading))
-    if SALE.within(words) or EVENT.within(words):
+    if SALE.within(words) or NOT_WORK.within(words) or EVENT.within(words):
         return None
     return _read(span, survey.sight, cards, _NEIGHBOUR_SCORE)
 

@@ -17,6 +17,7 @@ ADVICE = phrases("advice")
 OTHER = phrases("other")
 SALE = phrases("sale")
 EVENT = phrases("event")
+NOT_WORK = phrases("not_work")
 # Titles of pages that are no adverts.
 GENERIC_TITLE = phrases("generic_title")
 LISTING_TITLE = phrases("listing_title")

@@ -54,9 +54,17 @@ class Survey:
     def span(self, parts: list[Element], head: Element | None = None) -> Span:
         """The stretch of some neighbouring elements."""
         every = self.sight.tree.elements
-        elements = [e for part in parts for e in every[part.index : part.end] if e.noise != CHROME]
+        elements = [
+            e for part in parts for e in every[part.index : part.end] if e.noise != CHROME or _is_button(e)
+        ]
         first, last = parts[0].first_line, max(part.end_line for part in parts)
         return Span(elements, [line for line in self.sight.lines[first:last] if line.level != CHROME], head)
+
+
+def _is_button(element: Element) -> bool:
+    """A button-like link to a person, in the text itself: `Apply` with a mail address behind it."""
+    parent = element.parent
+    return is_contact(element.get("href")) and parent is not None and parent.noise != CHROME
 
 
 @dataclass(slots=True)
@@ -79,7 +87,7 @@ def same_tag(parent: Element) -> Iterator[Group]:
 
 def by_marks(parent: Element) -> Iterator[Group]:
     """Flat stretches between headings of one level, `dt`s, or rules."""
-    children = [child for child in parent.elements() if child.noise != CHROME]
+    children = [child for child in parent.elements() if child.noise != CHROME or _is_button(child)]
     counts = Counter(child.tag for child in children)
     for mark in ("h1", "h2", "h3", "h4", "h5", "dt", "hr"):
         if counts[mark] < (1 if mark == "hr" else 2):

@@ -207,4 +207,4 @@ def read_structured(sight: Sight) -> list[Reading]:
         readings = readings[:1]
         _complete(readings[0], sight, _matching_title(sight, readings[0]))
         readings[0].permalink = readings[0].anchor = None
-    return [reading for reading in readings if reading.title]
+    return [reading for reading in readings if reading.title and reading.text]
