@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ _EMOJI: dict[str, Role] = {
     "🗓": "posted",
     "🕒": "posted",
 }
+_PINNED = re.compile(rf"([{''.join(_EMOJI)}])([^{''.join(_EMOJI)}]*)")
 
 
 @dataclass(slots=True)
@@ -158,9 +160,8 @@ def read_lines_of(lines: list[Line], facts: Facts) -> None:
             found = value if value.strip(TRIM) else _next_line(lines, number)
             if found:
                 facts.take(role, found, line.at)
-        first = line.text[:1]
-        if first in _EMOJI:
-            facts.take(_EMOJI[first], line.text[1:].lstrip("\ufe0f").strip(TRIM), line.at)
+        for sign, value in _PINNED.findall(line.text) if line.text[:1] in _EMOJI else ():
+            facts.take(_EMOJI[sign], value.lstrip("\ufe0f").strip(TRIM), line.at)
 
 
 def read_facts(elements: list[Element], lines: list[Line], near: int) -> Facts:

@@ -134,8 +134,9 @@ def score_offer(title: str, text: str, facts: Facts, scene: Scene) -> float:
 
 
 def _answerable(head: str, facts: Facts) -> float:
-    """What a contact adds beside labelled facts: a dated notice from a place, with a number to ring."""
-    bonus = 0.8 if facts.labels and _names_work(head) else 0.0
+    """What a contact adds beside labelled facts: a dated notice, a course with work behind it."""
+    lure = TRAINING_TITLE.within(head) and OFFER.within(head)
+    bonus = 0.8 if lure or (facts.labels and _names_work(head)) else 0.0
     if {"employer", "place"} <= facts.labels:
         bonus += 2.0
     elif {"place", "posted"} <= facts.labels and not EVENT.within(head):

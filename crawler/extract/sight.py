@@ -43,6 +43,11 @@ def _first(tree: Tree, tag: str, **wanted: str) -> Element | None:
     return None
 
 
+def _unread_types(scripts: list[str]) -> frozenset[str]:
+    """What a page whose statements cannot be read means to state: a posting, by its name alone."""
+    return frozenset({"jobposting"}) if any("JobPosting" in script for script in scripts) else frozenset()
+
+
 def look_at(page: Page) -> Sight:
     """Decodes and parses a page; never raises on what a page holds."""
     body, head_type = strip_saved_head(page.body)
@@ -59,7 +64,7 @@ def look_at(page: Page) -> Sight:
         metas=metas,
         names=site_names(tree, metas, page.url),
         objects=objects,
-        types=types_in(objects),
+        types=types_in(objects) | _unread_types(tree.scripts if broken else []),
         canonical=canonical_url(page.url, [link.get("href") if link else "", metas.get("og:url", "")]),
         base=(base.get("href") if base else "") or page.url,
     )

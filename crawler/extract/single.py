@@ -47,7 +47,7 @@ def scene_of(sight: Sight, region: Element, title: Element | None, links: tuple[
         types=sight.types,
         can_apply=can_apply(inside),
         has_links=bool(links),
-        job_hints=_job_hints(title, region),
+        job_hints=_job_hints(title, region) or "jobposting" in sight.types,
         byline=any(not e.hints.isdisjoint(_BYLINE) and e.chars for e in inside),
     )
 

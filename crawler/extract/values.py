@@ -8,6 +8,7 @@ from .furniture import RELATIVE, opens_related
 from .labels import Role, label_role
 
 TRIM = " \t\n\r\xa0:：-–—|•·*►▶➤»✔✅>"
+_LEAD = TRIM + "\ufe0f📍🗺🏙📌💰💵💸🤑🏢🏬🏭📅🗓🕒"
 PIECES = re.compile(r"\s[|•·‖]\s|\s{0,3}[|•‖]\s{0,3}")
 COLON = re.compile(r"\s{0,3}(?::[-–]?|：|ঃ(?=\s)|\s[-–—]\s)\s{0,3}")
 MONEY = re.compile(
@@ -31,8 +32,8 @@ LIMITS: dict[Role, int] = {
 
 
 def trim(value: str) -> str:
-    """A value without the colon, dash or bullet before it."""
-    return value.lstrip(TRIM).rstrip(" :：|•·")
+    """A value without the colon, dash, bullet or pin before it."""
+    return value.lstrip(_LEAD).rstrip(" :：|•·")
 
 
 def is_wage(text: str) -> bool:
