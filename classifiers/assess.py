@@ -9,7 +9,7 @@ from functools import cache
 from classifiers.assessment import Assessment, Contact, Indicator, Place, Wage
 from classifiers.contacts import find_contacts
 from classifiers.context import is_official_host, is_shelter, is_warning, told_words
-from classifiers.facts import Facts
+from classifiers.facts import Facts, word_span
 from classifiers.language import LanguageFound, detect_language
 from classifiers.pattern import Spans
 from classifiers.places import places_in_field, places_in_view
@@ -89,7 +89,13 @@ class _Reading:
         self.contacts = find_contacts(view, links)
         field_places = places_in_field(place[:LIMIT_SHORT_FIELD_CHARACTERS], book.lexicon, book.places)
         self.places = (*places_in_view(view, self.spans, book.places), *field_places)
-        found = wages(view)
+        numbers = [word_span(view, one.field, one.start, one.end) for one in self.contacts if one.start >= 0]
+        # Half a phone number is no wage.
+        found = [
+            one
+            for one in wages(view)
+            if not any(span and span[0] <= one.last and one.first <= span[1] for span in numbers)
+        ]
         self.wage = self._wage(found, wage[:LIMIT_SHORT_FIELD_CHARACTERS])
         self.facts.add_places(book.places.find(self.spans), [one.code for one in field_places])
         self.facts.add_contacts(self.contacts)

@@ -276,3 +276,16 @@ def test_a_lure_without_a_number_is_not_cleared_by_words_such_as_if_any() -> Non
 )
 def test_an_ordinary_text_with_such_words_is_no_flag(text: str) -> None:
     assert _assess("", text).band == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Ayah wanted at Kolkata, 12 hours.\nPay Rs. 9,500/- p.m.\nCall 99999 00111", "I11"),
+        ("Driver, salary 18,000\nPay: Rs 18,000", "I11"),
+        ("মেয়ে চাই। বেতন ৮০০০ ফোন ৯৯৯৯৯ ৪৪৫৫৬", "I01"),
+    ],
+)
+def test_a_wage_label_is_no_fee_and_a_phone_no_wage(text: str, sign: str) -> None:
+    found = assess_fields("1", "", text).indicators
+    assert sign not in {one.id for one in found}
