@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .furniture import is_furniture, opens_related
 from .noise import CHROME, OWN, own_level
 from .phrases import fold
-from .tree import BLOCKS, HEADINGS, Element, Tree
+from .tree import BLOCKS, HEADINGS, Element, Tree, text_of
 
 _PRE_LINE = re.compile(r"white-?space[-:\s]{0,4}(?:pre|break-spaces)", re.IGNORECASE)
 
@@ -66,11 +66,17 @@ class _Writer:
             self.lines.append(Line(text, block, self.at, block.noise, self.link_chars, self.heading))
 
 
+def _digits_of(cell: Element) -> int:
+    return sum(char.isdigit() for char in text_of(cell))
+
+
 def _simple_row(element: Element) -> bool:
-    """A table row that reads as one line."""
+    """A table row that reads as one line; cells with a number to ring each are lines of their own."""
     if element.tag != "tr" or element.chars > 200:
         return False
     stack = element.elements()
+    if len(stack) >= 2 and sum(cell.chars >= 25 and _digits_of(cell) >= 9 for cell in stack) >= 2:
+        return False
     while stack:
         inner = stack.pop()
         if inner.tag not in {"td", "th"} and (inner.tag in BLOCKS or inner.tag == "br"):

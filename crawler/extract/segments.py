@@ -16,7 +16,7 @@ from .noise import CHROME, OWN
 from .offer import has_contact, kind_of, report_weight
 from .phrases import fold
 from .sight import Sight
-from .signs import EVENT, JOB, NOT_WORK, OFFER, TRAINING, TRAINING_TITLE
+from .signs import EVENT, JOB, LISTING_TITLE, NOT_WORK, OFFER, TRAINING, TRAINING_TITLE
 from .targets import contact_links, is_contact
 from .tree import HEADINGS, Element, text_of
 from .values import trim
@@ -227,6 +227,15 @@ def _read_cut(page: _Page, cuts: set[int]) -> list[Reading]:
     return [] if _one_advert(found) else [one.reading for one in found]
 
 
+def _heads_one(sight: Sight) -> bool:
+    """Whether the page's only main heading offers one job itself: what follows are parts of that advert."""
+    heads = [text_of(e) for e in sight.tree.elements if e.tag == "h1" and e.chars and e.noise != CHROME]
+    if len(heads) != 1 or is_generic(heads[0]):
+        return False
+    folded = fold(heads[0])
+    return _works(heads[0]) and OFFER.within(folded) and not LISTING_TITLE.within(folded)
+
+
 def read_segments(sight: Sight) -> list[Reading]:
     """The adverts of a block of classifieds; the way of parting that gives most counts."""
     page = _Page(sight)
@@ -237,4 +246,4 @@ def read_segments(sight: Sight) -> list[Reading]:
         readings = _read_cut(page, cuts)
         if len(readings) > len(best):
             best = readings
-    return best
+    return best if len(best) > 3 or not _heads_one(sight) else []
