@@ -13,10 +13,16 @@ from crawler.spool_reader import read_batch
 from tests.crawler.conftest import Home
 from tests.crawler.site import Reply, Site, job_page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(find_chromium("") is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _chromium_is_there() -> None:
+    """Set-up installs it; without it nothing here would be tested, and that must be seen."""
+    if find_chromium("") is None:
+        pytest.fail("no Chromium here: run `make setup`")
+
+
 SHELL = (
     "<!doctype html><html><head><title>Board</title></head>"
     '<body><div id="root"></div><script src="/app.js"></script></body></html>'

@@ -298,7 +298,7 @@ def test_sources_are_written_as_every_source_is(boards, tmp_path, monkeypatch):
 def test_a_real_browser_draws_the_script_drawn_board(boards):
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        pytest.skip("no Chromium on this machine")
+        pytest.fail("no Chromium here: run `make setup`")
     job = WORLD.on_board("jhatpat-app", 1)[0]
     command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000"]
     done = subprocess.run(
