@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -136,7 +136,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How one crawl of one source ended; `refused` and `errors` count by named reason."""
+    """How one crawl of one source ended; `refused` and `errors` count by named reason.
+
+    `filled` and `scripts` count adverts by field that they have, and by writing system (ISO 15924: Latn,
+    Deva, Beng, Mtei). `not_modified` are known pages that have not changed, `vanished` known adverts that
+    are gone.
+    `slot` is the time on the schedule that the run was for, in ISO 8601; `None` for a run by hand.
+    """
 
     run: str
     source: str
@@ -150,6 +156,12 @@ class RunReport:
     refused: tuple[tuple[str, int], ...]
     errors: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
+    rendered: int = 0
+    not_modified: int = 0
+    vanished: int = 0
+    filled: tuple[tuple[str, int], ...] = ()
+    scripts: tuple[tuple[str, int], ...] = ()
+    slot: str | None = None
 
     def __post_init__(self) -> None:
         _refuse_naive(self.started_at, "RunReport.started_at")
@@ -187,8 +199,10 @@ def _tuples(value: Any) -> Any:
 
 def _record(kind: type[Any], plain: dict[str, Any]) -> Any:
     known = {field.name for field in fields(kind)}
-    if set(plain) != known:
-        odd = ", ".join(sorted(known ^ set(plain)))
+    # Fields with a default came later: records of before have none of them.
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    if not needed <= set(plain) <= known:
+        odd = ", ".join(sorted((needed - set(plain)) | (set(plain) - known)))
         raise ValueError(f"{kind.__name__}: fields missing or unknown: {odd}")
     values = {key: _tuples(value) for key, value in plain.items()}
     for key in ("seen_at", "fetched_at", "started_at", "finished_at"):

@@ -15,7 +15,8 @@ from crawler.guard import parse_allow_list
 from crawler.settings import CrawlerSettings
 from mukti_settings import read_slice
 
-SourceKind = Literal["site", "feed", "selectors", "rendered", "telegram"]
+SourceKind = Literal["site", "feed", "selectors", "rendered", "telegram", "api"]
+PromisedField = Literal["employer", "place", "wage", "posted", "links"]
 LANGUAGES = (
     "en", "hi", "hi-Latn", "bn", "bn-Latn", "as", "as-Latn", "ne", "mni-Beng", "mni-Mtei", "mul", "und",
 )  # fmt: skip
@@ -55,6 +56,56 @@ class SourceSelectors(_Strict):
         return selector
 
 
+class SourcePaging(_Strict):
+    """How a JSON API goes on: an address in the answer, or a key of the query that counts or is told."""
+
+    next: _Text | None = Field(default=None, description="JMESPath to the address of the next page")
+    key: _Text | None = Field(default=None, description="key of the query that says which page is asked")
+    cursor: _Text | None = Field(default=None, description="JMESPath to the value of key for the next page")
+    first: int = Field(default=1, ge=0, description="value of key on the first page, where it counts")
+    step: int = Field(default=1, ge=1, le=10_000, description="what key grows by, where it counts")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> SourcePaging:
+        if (self.next is None) == (self.key is None):
+            raise ValueError("either next or key")
+        if self.cursor is not None and self.key is None:
+            raise ValueError("cursor: needs key")
+        return self
+
+
+class SourceApi(_Strict):
+    """Where a JSON API keeps what; JMESPath (jmespath.org), all but `items` and paging read in one item."""
+
+    items: _Text = Field(description="the list of adverts in an answer")
+    title: _Text = Field(description="the advert's title")
+    text: _Text = Field(description="the advert's own text; HTML in it is read as text")
+    id: _Text | None = Field(default=None, description="what identifies the advert at this source")
+    url: _Text | None = Field(default=None, description="the address of its public page")
+    address: _Text | None = Field(default=None, description="the same with {id} in it, where no path has it")
+    employer: _Text | None = Field(default=None, description="who offers it")
+    place: _Text | None = Field(default=None, description="where")
+    wage: _Text | None = Field(default=None, description="what is paid")
+    posted: _Text | None = Field(default=None, description="the date as written")
+    links: _Text | None = Field(default=None, description="contact links, one or a list")
+    paging: SourcePaging | None = Field(default=None, description="how to come to the next page")
+
+    @model_validator(mode="after")
+    def _addressed(self) -> SourceApi:
+        if self.address is not None and ("{id}" not in self.address or self.id is None):
+            raise ValueError("address: needs {id} in it, and the path id")
+        return self
+
+
+class SourceBrowser(_Strict):
+    """What a person would do on a page of kind `rendered` to see all of it."""
+
+    load_more: _Text | None = Field(default=None, description="CSS of a button that shows more adverts")
+    open: _Text | None = Field(default=None, description="CSS of what shows an advert where it is clicked")
+    scroll: bool = Field(default=True, description="whether the page is scrolled while it grows")
+    max_actions: int = Field(default=50, ge=0, le=500, description="clicks and scrolls on one page at most")
+
+
 class EveryHours(_Strict):
     """A schedule by interval."""
 
@@ -68,7 +119,7 @@ class Source(_Strict):
     who: _Text = Field(description="what it is and who runs it")
     why: _Text = Field(description="why it is watched")
     legal: _Text = Field(description="what its terms and robots.txt say, and who looked when")
-    kind: SourceKind = Field(description="site, feed, selectors, rendered or telegram")
+    kind: SourceKind = Field(description="site, feed, selectors, rendered, telegram or api")
     start: tuple[_Text, ...] = Field(min_length=1, max_length=50, description="addresses to begin at")
     region: tuple[_Region, ...] = Field(default=(), description="ISO 3166-2 codes of where its adverts reach")
     languages: tuple[str, ...] = Field(default=(), description="language codes to be expected")
@@ -77,8 +128,16 @@ class Source(_Strict):
     )
     delay_s: float = Field(default=2.0, ge=0, le=3600, description="seconds between two requests")
     min_adverts: int = Field(default=1, ge=0, description="adverts that a whole run gives at least")
+    max_drop: float = Field(
+        default=0.8, gt=0, le=1, description="share by which adverts may fall short of the last whole runs"
+    )
+    filled: dict[PromisedField, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default={}, description="share of adverts that have a field, at least: employer, place, wage …"
+    )
     max_pages: int = Field(default=500, ge=1, le=100_000, description="pages fetched in one run at most")
     selectors: SourceSelectors | None = Field(default=None, description="for kind selectors: CSS")
+    api: SourceApi | None = Field(default=None, description="for kind api: where its JSON has what")
+    browser: SourceBrowser | None = Field(default=None, description="for kind rendered: scrolls and clicks")
     enabled: bool = Field(default=True, description="whether the schedule runs it")
 
     @field_validator("start")
@@ -107,6 +166,10 @@ class Source(_Strict):
     def _whole(self) -> Source:
         if (self.kind == "selectors") != (self.selectors is not None):
             raise ValueError("selectors: needed for kind selectors, and for no other")
+        if (self.kind == "api") != (self.api is not None):
+            raise ValueError("api: needed for kind api, and for no other")
+        if self.browser is not None and self.kind != "rendered":
+            raise ValueError("browser: for kind rendered alone")
         if self.kind == "telegram" and not all("/s/" in url for url in self.start):
             raise ValueError("start: a channel is read at its public preview, .../s/<name>")
         return self
