@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crawler.crawling import CrawlOptions, crawl, fetch_page
     from crawler.errors import FetchError, RefusedFetchError, SourceError
+    from crawler.history import reports_of
     from crawler.schedule import serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
@@ -28,6 +29,7 @@ _HOMES = {
     "load_source": "crawler.source",
     "load_sources": "crawler.source",
     "read_batch": "crawler.spool_reader",
+    "reports_of": "crawler.history",
     "serve_schedule": "crawler.schedule",
     "source_for_url": "crawler.source",
 }
@@ -45,6 +47,7 @@ __all__ = [
     "load_source",
     "load_sources",
     "read_batch",
+    "reports_of",
     "serve_schedule",
     "source_for_url",
 ]

@@ -142,6 +142,7 @@ class RunReport:
     Deva, Beng, Mtei). `not_modified` are known pages that have not changed, `vanished` known adverts that
     are gone.
     `slot` is the time on the schedule that the run was for, in ISO 8601; `None` for a run by hand.
+    `limited`: it was asked to see less than the source (`--max-pages`, `--page-only`), so no measure of it.
     """
 
     run: str
@@ -162,6 +163,7 @@ class RunReport:
     filled: tuple[tuple[str, int], ...] = ()
     scripts: tuple[tuple[str, int], ...] = ()
     slot: str | None = None
+    limited: bool = False
 
     def __post_init__(self) -> None:
         _refuse_naive(self.started_at, "RunReport.started_at")
