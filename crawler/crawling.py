@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from crawler.addon import install
 from crawler.addresses import host_port, normalise_url
 from crawler.advert import Advert, RunReport
 from crawler.errors import SourceError
@@ -21,56 +21,6 @@ from crawler.source import Source
 from crawler.spool import write_report
 from crawler.tally import Tally
 from mukti_settings import read_slice
-
-_OFF = dict.fromkeys(
-    (
-        "offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "httpauth.HttpAuthMiddleware",
-        "downloadtimeout.DownloadTimeoutMiddleware", "defaultheaders.DefaultHeadersMiddleware",
-        "useragent.UserAgentMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware",
-        "httpcompression.HttpCompressionMiddleware", "redirect.RedirectMiddleware",
-        "cookies.CookiesMiddleware", "httpproxy.HttpProxyMiddleware", "stats.DownloaderStats",
-        "httpcache.HttpCacheMiddleware",
-    )
-)  # fmt: skip
-_EXTENSIONS_OFF = (
-    "corestats.CoreStats", "logcount.LogCount", "telnet.TelnetConsole", "memusage.MemoryUsage",
-    "memdebug.MemoryDebugger", "closespider.CloseSpider", "feedexport.FeedExporter", "logstats.LogStats",
-    "spiderstate.SpiderState", "throttle.AutoThrottle", "remote_control.RemoteControl",
-)  # fmt: skip
-_SPIDER_SIDE_OFF = (
-    "httperror.HttpErrorMiddleware", "referer.RefererMiddleware", "urllength.UrlLengthMiddleware",
-    "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
-)  # fmt: skip
-
-
-def scrapy_settings(parallel: int) -> dict[str, Any]:
-    """Scrapy as a scheduler of callbacks: what it would do to a request or answer is done by the fetcher."""
-    handler = "crawler.handler.GuardedHandler"
-    return {
-        "DOWNLOAD_HANDLERS": {
-            "http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None,
-        },
-        "DOWNLOADER_MIDDLEWARES": {f"scrapy.downloadermiddlewares.{name}": None for name in _OFF},
-        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in _SPIDER_SIDE_OFF},
-        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS_OFF},
-        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-        "CONCURRENT_REQUESTS": parallel,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": parallel,
-        "CONCURRENT_ITEMS": 1,
-        "DOWNLOAD_DELAY": 0,
-        "DOWNLOAD_DELAY_JITTER": 0,
-        "ROBOTSTXT_OBEY": False,
-        "COOKIES_ENABLED": False,
-        "REFERER_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "LOG_ENABLED": False,
-        "LOG_INSTALL_ROOT_HANDLER": False,
-        "STATS_DUMP": False,
-        "WARN_ON_GENERATOR_RETURN_VALUE": False,
-    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +74,10 @@ def _run_scrapy(job: Job) -> None:
     # A callback that raises is counted and said by the spider; Scrapy's own line would add the traceback.
     logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    process = AsyncCrawlerProcess(scrapy_settings(job.settings.parallel))
-    process.crawl(spider_for(job.source.kind), job=job)
+    process = AsyncCrawlerProcess({"LOG_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
+    crawler = process.create_crawler(spider_for(job.source.kind))
+    install(crawler.settings, job.settings.parallel)
+    process.crawl(crawler, job=job)
     process.start(install_signal_handlers=False)
 
 
