@@ -8,19 +8,25 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
 from crawler.browser import Renderer
+from crawler.spool import new_id
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from crawler.job import Job
+
 
 class GuardedHandler(BaseDownloadHandler):
-    """For http and https, the only schemes there are. The page itself lies in `request.meta["fetched"]`."""
+    """For http and https, the only schemes there are: a page is fetched, and read in a process of its own.
+
+    The page lies in `request.meta["fetched"]`, what it carries in `request.meta["found"]`.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         job = crawler.spider.job  # type: ignore[union-attr]
-        self._fetcher = job.fetcher
+        self._job: Job = job
         self._renderer = Renderer(crawler, job.fetcher, job.settings, job.tally)
 
     async def download_request(self, request: Request) -> Response:
@@ -29,11 +35,14 @@ class GuardedHandler(BaseDownloadHandler):
         if target.render:
             fetched = await self._renderer.render(target.url, site)
         else:
-            fetched = await self._fetcher.fetch(target.url, site=site)
-        request.meta["fetched"] = fetched
+            fetched = await self._job.fetcher.fetch(target.url, site=site)
+        capture_id = new_id()
+        request.meta["fetched"], request.meta["capture_id"] = fetched, capture_id
+        request.meta["found"] = await self._job.reader.read(self._job.task(target, fetched, capture_id))
         return Response(fetched.url, request=request)
 
     async def close(self) -> None:
-        """End Chromium, and drop idle connections."""
+        """End Chromium and the reading process, and drop idle connections."""
         await self._renderer.close()
-        self._fetcher.close()
+        self._job.reader.close()
+        self._job.fetcher.close()

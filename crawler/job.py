@@ -11,8 +11,12 @@ from pathlib import Path
 from crawler.addresses import host_port, site_of, url_key
 from crawler.advert import Advert
 from crawler.errors import SourceError
+from crawler.extract import Page, Selectors
 from crawler.fetch import Fetched, Fetcher
+from crawler.frontier import Target
 from crawler.guard import Guard, parse_allow_list, read_opt_out
+from crawler.reader import Reader
+from crawler.reading import Elsewhere, Manner, Task
 from crawler.settings import CrawlerSettings
 from crawler.source import Source
 from crawler.spool import SpooledPage, SpoolWriter, open_run
@@ -65,12 +69,10 @@ def make_fetcher(settings: CrawlerSettings, hosts: list[tuple[str, int]], delay_
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What a page shows of adverts that have a page of their own: whole adverts, and cards of a listing."""
-
-    adverts: tuple[Advert, ...] = ()
-    teasers: tuple[Advert, ...] = ()
+def manner_of(source: Source, settings: CrawlerSettings) -> Manner:
+    """How the pages of a source are read."""
+    selectors = Selectors(**source.selectors.model_dump()) if source.selectors else None
+    return Manner(source.kind, selectors, settings.body_limit_bytes)
 
 
 class Job:
@@ -100,6 +102,9 @@ class Job:
         self._on_advert = on_advert
         self.run_dir, self._lock = open_run(spool, source.name)
         self.spool = SpoolWriter(self.run_dir, source.name, self.fetcher.user_agent, self._stored)
+        self.reader = Reader(
+            manner_of(source, settings), settings.read_limit_s, settings.read_memory_limit_bytes
+        )
         self._own_pages: set[str] = set()
         self._ids: set[str] = set()
         self._waiting: dict[str, list[Advert]] = {}
@@ -125,6 +130,19 @@ class Job:
             self._teasers.setdefault(url_key(advert.canonical_url), []).append(advert)
         keep = keep or bool(adverts or elsewhere.adverts or elsewhere.teasers)
         self.spool.add(SpooledPage(capture_id, page, tuple(fresh), keep))
+
+    def task(self, target: Target, fetched: Fetched, capture_id: str) -> Task:
+        """A fetched page, as it is given to be read."""
+        head = fetched.last.head
+        page = Page(
+            body=fetched.body if fetched.dom is None else fetched.dom,
+            url=fetched.url,
+            content_type=head.get("Content-Type") if fetched.dom is None else "text/html; charset=utf-8",
+            source=self.source.name,
+            capture_id=capture_id,
+            fetched_at=fetched.last.started_at,
+        )
+        return Task(page, target.role, target.depth, target.render, self.limits.page_only)
 
     def note_refused(self, url: str) -> None:
         """A page that cannot be had, today or tomorrow: what a listing shows of it is all there is."""

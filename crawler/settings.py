@@ -27,6 +27,12 @@ class CrawlerSettings(Slice):
     body_limit_bytes: int = Field(
         default=5 * 1024 * 1024, gt=0, description="bytes of a body, on the wire and after decompression"
     )
+    read_limit_s: float = Field(
+        default=5.0, gt=0, description="seconds to read one page; then its reading process is ended"
+    )
+    read_memory_limit_bytes: int = Field(
+        default=400 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"
+    )
     crawl_limit_s: float = Field(default=3600.0, gt=0, description="seconds of wall clock for one crawl")
     retry_after_limit_s: float = Field(
         default=120.0, ge=0, description="longest Retry-After in seconds that a crawl waits for"

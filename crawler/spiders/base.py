@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler.addresses import shape_of, site_of, url_key
-from crawler.advert import Advert, Problem
+from crawler.addresses import shape_of, site_of
+from crawler.advert import Problem
 from crawler.errors import FetchError, RefusedFetchError
-from crawler.extract import Extraction, Page
 from crawler.fetch import Fetched
 from crawler.frontier import Frontier, Role, Target
 from crawler.health import BLOCKS, SILENCE, THROTTLES
-from crawler.job import Elsewhere, Job
-from crawler.sniff import is_channel
-from crawler.spool import new_id
+from crawler.job import Job
+from crawler.reading import Found
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-_META_REFRESH = re.compile(
-    rb"""<meta[^>]{0,80}http-equiv\s{0,4}=\s{0,4}["']?refresh[^>]{0,80}url\s{0,4}=\s{0,4}["']?([^"'>\s]{1,500})""",
-    re.IGNORECASE,
-)
 _FAILURES_IN_A_ROW = 10
 _SITEMAPS = 60
 _TICK_S = 5.0
@@ -111,14 +102,6 @@ class AdvertSpider(scrapy.Spider):
     async def seed(self) -> None:
         """Further addresses to begin at."""
 
-    def read(self, target: Target, page: Page, fetched: Fetched) -> Extraction | None:
-        """What a page carries; `None` where it is no page of adverts."""
-        raise NotImplementedError
-
-    def further_links(self, target: Target, page: Page) -> Iterator[str]:
-        """Links to be looked at when all others are done."""
-        return iter(())
-
     def refill(self) -> None:
         """Put as many requests under way as may be."""
         while self._under_way < self.parallel and self._may_go_on():
@@ -149,12 +132,12 @@ class AdvertSpider(scrapy.Spider):
         )
 
     def take_page(self, response: scrapy.http.Response) -> None:
-        """A page came: read, spool and follow it."""
+        """A page came and was read: spool and follow it."""
         self._under_way -= 1
         self._failures = 0
         meta = response.meta
         try:
-            self._take(meta["target"], meta["fetched"])
+            self._take(meta["target"], meta["fetched"], meta["capture_id"], meta["found"])
         except OSError:
             self._end_early("disk")
         finally:
@@ -183,46 +166,29 @@ class AdvertSpider(scrapy.Spider):
         if self._failures >= _FAILURES_IN_A_ROW and len(self.frontier):
             self.job.gave_up = error.reason
 
-    def _take(self, target: Target, fetched: Fetched) -> None:
-        capture_id = new_id()
-        page = Page(
-            body=fetched.body if fetched.dom is None else fetched.dom,
-            url=fetched.url,
-            content_type=fetched.last.head.get("Content-Type")
-            if fetched.dom is None
-            else "text/html; charset=utf-8",
-            source=self.job.source.name,
-            capture_id=capture_id,
-            fetched_at=fetched.last.started_at,
-        )
-        if target.role == Role.PROBE and not page.body.strip():
-            return
-        if not page.body.strip():
-            self.job.tally.pages += 1
-            self.job.tally.note(Problem("empty_page", target.url, "0 bytes"))
-            return
-        found = self.read(target, page, fetched)
-        if found is None:
-            return
-        self.job.tally.pages += 1
-        self.job.tally.rendered += fetched.dom is not None
-        self._count_page(target, fetched, found)
-        own, elsewhere = self.sort_adverts(fetched, found)
-        if len(own) == 1:
-            self.frontier.learn_same(fetched.url, own[0].canonical_url)
-        self.job.store(fetched, capture_id, own, elsewhere, keep=bool(found.image_only))
-        fresh = self._follow(target, fetched, found, elsewhere)
-        if not self.job.limits.page_only:
-            for link in self.further_links(target, page):
-                self.follow(_join(fetched.url, link), Role.CANDIDATE, target.depth + 1)
-        self.frontier.learn(target, fruitful=bool(own or fresh or found.image_only))
-
-    def _count_page(self, target: Target, fetched: Fetched, found: Extraction) -> None:
+    def _take(self, target: Target, fetched: Fetched, capture_id: str, found: Found) -> None:
         tally = self.job.tally
-        known = set(tally.image_only)
-        tally.image_only.extend(url for url in dict.fromkeys(found.image_only) if url not in known)
         for problem in found.problems:
             tally.note(problem)
+        if found.kind == "empty":
+            tally.note(Problem("empty_page", target.url, "0 bytes"))
+        tally.pages += found.kind in ("page", "empty", "failed")
+        if found.kind == "page":
+            self._count_page(target, fetched, found)
+        if found.kind in ("page", "failed"):
+            keep = bool(found.image_only) or found.kind == "failed"
+            self.job.store(fetched, capture_id, found.own, found.elsewhere, keep=keep)
+        if len(found.own) == 1:
+            self.frontier.learn_same(fetched.url, found.own[0].canonical_url)
+        fresh = self._follow(target, found)
+        if found.kind == "page":
+            self.frontier.learn(target, fruitful=bool(found.own or fresh or found.image_only))
+
+    def _count_page(self, target: Target, fetched: Fetched, found: Found) -> None:
+        tally = self.job.tally
+        tally.rendered += fetched.dom is not None
+        known = set(tally.image_only)
+        tally.image_only.extend(url for url in dict.fromkeys(found.image_only) if url not in known)
         if found.state == "empty_shell" and fetched.dom is None:
             self._shells.add(shape_of(target.url))
             self.frontier.add(target.url, target.role, target.depth, render=True)
@@ -231,36 +197,13 @@ class AdvertSpider(scrapy.Spider):
         elif found.state != "ok":
             tally.note_state(Problem(found.state, fetched.url, ""))
 
-    def sort_adverts(self, fetched: Fetched, found: Extraction) -> tuple[tuple[Advert, ...], Elsewhere]:
-        """The adverts that are this page's own, and those that it shows but that have a page of their own."""
-        if self.job.limits.page_only:
-            return found.adverts or found.teasers, Elsewhere()
-        if is_channel(fetched.body):
-            return found.adverts, Elsewhere()
-        here = url_key(fetched.url)
-        linked = {url_key(_join(fetched.url, link)) for link in found.detail_links}
-        shown = tuple(
-            advert
-            for advert in found.adverts
-            if (key := url_key(advert.canonical_url)) != here and (key in linked or len(found.adverts) > 1)
-        )
-        own = tuple(advert for advert in found.adverts if advert not in shown)
-        return own, Elsewhere(shown, found.teasers)
-
-    def _follow(self, target: Target, fetched: Fetched, found: Extraction, elsewhere: Elsewhere) -> int:
+    def _follow(self, target: Target, found: Found) -> int:
         """Take up all links; returns how many addresses of adverts are new."""
-        if self.job.limits.page_only:
-            return 0
-        links = [
-            *((link, Role.DETAIL) for link in found.detail_links),
-            *((advert.url, Role.DETAIL) for advert in (*elsewhere.adverts, *elsewhere.teasers)),
-            *((link, Role.LISTING) for link in found.listing_links),
-            *((link, Role.FEED) for link in found.feed_links),
-            *((link, Role.CANDIDATE) for link in _refreshes(fetched)),
-        ]
+        self.frontier.refused["bad_address"] += found.bad_links
+        depth = 1 if found.kind == "sitemap" else target.depth + 1
         fresh = 0
-        for link, role in links:
-            new = self.follow(_join(fetched.url, link), role, target.depth + 1)
+        for url, role in found.links:
+            new = self.follow(url, role, depth)
             fresh += new and role == Role.DETAIL
         return fresh
 
@@ -280,16 +223,3 @@ class AdvertSpider(scrapy.Spider):
         self.job.left_details = (
             self.frontier.count(Role.DETAIL) if self._fetches >= self.job.limits.max_pages else 0
         )
-
-
-def _join(base: str, link: str) -> str:
-    """The address a link leads to; empty, and so refused, where it cannot be read."""
-    try:
-        return urljoin(base, link)
-    except ValueError:
-        return ""
-
-
-def _refreshes(fetched: Fetched) -> list[str]:
-    found = _META_REFRESH.search(fetched.body[:4096]) if fetched.dom is None else None
-    return [unescape(found[1].decode("utf-8", "replace"))] if found else []

@@ -1,0 +1,65 @@
+"""The process in which pages are read: what hangs or crashes here costs one page.
+
+Tasks come in on standard input and findings go out on standard output, as `multiprocessing.connection` frames
+them. A page that takes longer than its limit ends the process: the kernel's alarm also stops a parser that
+hangs in C.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from crawler.errors import FetchError
+from crawler.reading import Found, Manner, Task, failed, read_task, refused
+
+
+def _cause(error: Exception) -> str:
+    """What failed and where in our code, without a word of the page."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name} line {last.lineno}"
+
+
+def read_safely(task: Task, manner: Manner) -> Found:
+    """What a page carries; a page that cannot be read says so."""
+    try:
+        return read_task(task, manner)
+    except FetchError as error:
+        return refused(error)
+    except Exception as error:  # noqa: BLE001  (the job runner of this process: one page is lost, and said)
+        return failed(task.page.url, _cause(error))
+
+
+def _is_swollen(limit_bytes: int) -> bool:
+    """Whether a page has left this process so large that the next one might not fit."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 2 > limit_bytes
+
+
+def serve(limit_s: float, limit_bytes: int) -> None:
+    """Read tasks until there is no more, or until this process has grown too large."""
+    resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # An interrupted crawl still wants what is under way; the end of the input ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tasks, answers = Connection(0, writable=False), Connection(1, readable=False)
+    manner: Manner = pickle.loads(tasks.recv_bytes())  # noqa: S301  (from the crawl that started us)
+    try:
+        while True:
+            task: Task = pickle.loads(tasks.recv_bytes())  # noqa: S301
+            signal.setitimer(signal.ITIMER_REAL, limit_s)
+            answer = pickle.dumps(read_safely(task, manner), pickle.HIGHEST_PROTOCOL)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            answers.send_bytes(answer)
+            if _is_swollen(limit_bytes):
+                return
+    except EOFError:
+        return
+
+
+if __name__ == "__main__":
+    serve(float(sys.argv[1]), int(sys.argv[2]))

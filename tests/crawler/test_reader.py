@@ -1,0 +1,86 @@
+"""Pages are read in a process of its own: what hangs, crashes or swells there costs one page."""
+
+import asyncio
+import io
+import os
+import pickle
+import signal
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extract import Page
+from crawler.frontier import Role
+from crawler.reader import Reader, _Findings
+from crawler.reading import Manner, Task
+
+LIMIT_BYTES = 400 * 1024 * 1024
+ADVERT = b"""<html><body><h1>Tailor wanted</h1>
+<p>A tailor is wanted for our shop. Work: cutting, stitching, mending. Six days a week, ten to six.</p>
+<p>Salary: Rs 12,000 a month. Place: Guwahati. Apply at the shop with an identity card.</p></body></html>"""
+# Reading this takes seconds: a hundred thousand small elements.
+SLOW = b"<html><body>" + b"<p class='a b'>work <b>now</b> call</p>" * 60_000 + b"</body></html>"
+
+
+def task(body: bytes) -> Task:
+    page = Page(body, "http://board.example/1", "text/html", "s", "c", datetime.now(UTC))
+    return Task(page, Role.DETAIL, 0, rendered=False, alone=False)
+
+
+async def _read(limit_s, bodies, limit_bytes=LIMIT_BYTES, between=lambda reader: None):
+    reader = Reader(Manner("site"), limit_s, limit_bytes)
+    try:
+        found = []
+        for body in bodies:
+            reading = asyncio.ensure_future(reader.read(task(body)))
+            await asyncio.sleep(0.5)
+            between(reader)
+            found.append(await reading)
+        return found
+    finally:
+        reader.close()
+
+
+def _says(found):
+    return [(one.kind, [problem.value for problem in one.problems]) for one in found]
+
+
+def test_a_page_that_takes_too_long_costs_itself_alone():
+    before, slow, after = asyncio.run(_read(0.3, [ADVERT, SLOW, ADVERT]))
+    assert slow.kind == "failed"
+    assert slow.problems[0].what == "parser"
+    assert slow.problems[0].value == "not read within 0.3 s"
+    assert [advert.title for advert in (*before.own, *after.own)] == ["Tailor wanted"] * 2
+
+
+def test_a_page_that_swells_costs_itself_alone():
+    found = asyncio.run(_read(60, [SLOW * 2, ADVERT], limit_bytes=64 * 1024 * 1024))
+    assert found[0].kind == "failed"
+    assert "MemoryError" in found[0].problems[0].value or "ended" in found[0].problems[0].value
+    assert found[1].own[0].title == "Tailor wanted"
+
+
+def test_a_crash_costs_the_page_that_was_read():
+    def crash(reader, done=[]):  # noqa: B006  (once)
+        if not done:
+            done.append(os.kill(reader._process._child.pid, signal.SIGSEGV))
+
+    found = asyncio.run(_read(60, [SLOW, ADVERT], between=crash))
+    assert _says(found)[0] == ("failed", ["the reading process ended (SIGSEGV)"])
+    assert found[1].own[0].title == "Tailor wanted"
+
+
+def test_what_is_no_record_of_a_page_is_not_taken_from_the_process():
+    class Bad:
+        def __reduce__(self):
+            return os.system, ("true",)
+
+    findings = _Findings(io.BytesIO(pickle.dumps(Bad())))
+    with pytest.raises(pickle.UnpicklingError, match="no record of a page"):
+        findings.load()
+
+
+@pytest.mark.parametrize("body", [b"", b" \n "])
+def test_an_empty_page_is_said_to_be_empty(body):
+    (found,) = asyncio.run(_read(5, [body]))
+    assert found.kind == "empty"
