@@ -105,7 +105,8 @@ def dropped_keys(url: str, canonical: str) -> frozenset[str]:
 def host_port(url: str) -> tuple[str, int]:
     """Host and port that an address leads to. Raises: ValueError on a port that is none."""
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
+    port = parts.port
+    return parts.hostname or "", _DEFAULT_PORTS[parts.scheme] if port is None else port
 
 
 def site_of(url: str) -> str:

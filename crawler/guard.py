@@ -7,40 +7,19 @@ import re
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from crawler.errors import FetchError, RefusedFetchError
+from crawler.networks import Address, why_not_public
 
-Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
-# IANA IPv4 Special-Purpose Address Registry, multicast and reserved space: no public web site is there.
-_NOT_PUBLIC_4 = tuple(
-    ip_network(net)
-    for net in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-        "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
-        "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "224.0.0.0/4", "240.0.0.0/4",
-    )
-)  # fmt: skip
-# Within global unicast 2000::/3, what carries another address inside or is not routed: Teredo, 6to4.
-# All outside 2000::/3 (mapped, NAT64, unique-local, link-local, multicast, loopback) is refused as such.
-_GLOBAL_6 = ip_network("2000::/3")
-_NOT_PUBLIC_6 = tuple(
-    ip_network(net)
-    for net in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
-)  # fmt: skip
+# Names that no public resolver answers (RFC 6761, 6762, 7686, 8375; "internal" is reserved by ICANN).
+_LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "onion", "home.arpa", "invalid")
 _NUMERIC_LABEL = re.compile(r"(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
+# Names that no public resolver answers (RFC 6761, 6762, 7686, 8375; ".internal" is reserved by ICANN).
+_LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "onion", "home.arpa", "invalid")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is one of the public internet's own, and carries no other address inside."""
-    if isinstance(address, IPv4Address):
-        return not any(address in net for net in _NOT_PUBLIC_4)
-    isatap = (int(address) >> 32) & 0xFCFFFFFF == 0x00005EFE
-    return address in _GLOBAL_6 and not isatap and not any(address in net for net in _NOT_PUBLIC_6)
 
 
 def parse_allow_list(text: str) -> frozenset[tuple[str, int]]:
@@ -57,10 +36,12 @@ def parse_allow_list(text: str) -> frozenset[tuple[str, int]]:
 def read_literal(host: str) -> Address | None:
     """The address that a host spells out, or `None` for a name.
 
-    Raises: ValueError for odd spellings of an address (2130706433, 0x7f.1, 127.1) and for what is no name.
+    Raises: ValueError for odd spellings of an address (2130706433, 0x7f.1, 127.1), for one with a zone
+    (fe80::1%eth0), and for what is no name.
     """
     try:
-        return ip_address(host)
+        if "%" not in host:
+            return ip_address(host)
     except ValueError:
         pass
     labels = host.rstrip(".").split(".")
@@ -103,8 +84,8 @@ class Guard:
             address = ip_address(literal.partition("%")[0])
         except ValueError as error:
             raise self._refuse("bad_address", host, port, literal[:60]) from error
-        if not is_public(address):
-            raise self._refuse("private_address", host, port, str(address))
+        if (why := why_not_public(address)) is not None:
+            raise self._refuse("private_address", host, port, why)
 
     async def find(self, host: str, port: int) -> tuple[str, ...]:
         """The checked addresses of a host; a literal is never looked up.
@@ -118,7 +99,9 @@ class Guard:
         try:
             literal = read_literal(host)
         except ValueError as error:
-            raise self._refuse("bad_address", host, port) from error
+            raise self._refuse("bad_address", host[:80], port, str(error)[:120]) from error
+        if literal is None and is_local_name(host):
+            raise self._refuse("private_address", host, port, "a name of the local network")
         found = [str(literal)] if literal is not None else await self._lookup(host, port)
         for address in found:
             self._check(address, host, port)
@@ -167,6 +150,12 @@ class Guard:
             sock.close()
             raise
         return sock
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a name can only mean a machine nearby; then it is not even looked up."""
+    name = host.rstrip(".").lower()
+    return "." not in name or name.endswith(tuple(f".{end}" for end in _LOCAL_NAMES))
 
 
 def is_literal(host: str) -> bool:
