@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crawler.crawling import CrawlOptions, crawl, fetch_page
     from crawler.errors import FetchError, RefusedFetchError, SourceError
-    from crawler.history import reports_of
+    from crawler.history import reports_of, state_now
     from crawler.schedule import serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
@@ -32,6 +32,7 @@ _HOMES = {
     "reports_of": "crawler.history",
     "serve_schedule": "crawler.schedule",
     "source_for_url": "crawler.source",
+    "state_now": "crawler.history",
 }
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "reports_of",
     "serve_schedule",
     "source_for_url",
+    "state_now",
 ]
 
 

@@ -108,6 +108,7 @@ def _print_advert(advert: Advert) -> None:
 
 def _print_report(report: RunReport, as_json: bool) -> None:
     line = f"{report.source}: {report.state}, {report.pages} pages, {report.adverts} adverts"
+    promises = [problem.value for problem in report.problems if problem.what == "promise"]
     if not as_json:
         typer.echo(line)
         return
@@ -123,6 +124,15 @@ def _print_report(report: RunReport, as_json: bool) -> None:
                 "image_only": report.image_only,
                 "refused": dict(report.refused),
                 "errors": dict(report.errors),
+                "promises": promises,
+                "rendered": report.rendered,
+                "rendered_share": report.rendered / report.pages if report.pages else 0.0,
+                "not_modified": report.not_modified,
+                "vanished": report.vanished,
+                "filled": dict(report.filled),
+                "scripts": dict(report.scripts),
+                "limited": report.limited,
+                "slot": report.slot,
             }
         )
     )

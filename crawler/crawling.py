@@ -11,11 +11,13 @@ from pathlib import Path
 
 from crawler.addon import install
 from crawler.addresses import host_port, normalise_url
-from crawler.advert import Advert, RunReport
+from crawler.advert import Advert, Problem, RunReport
 from crawler.errors import SourceError
 from crawler.fetch import Fetched
 from crawler.health import Counts, state_of
+from crawler.history import reports_of
 from crawler.job import Job, Limits, make_fetcher
+from crawler.promise import LOOK_BACK, Yielded, broken_content, broken_yield
 from crawler.settings import CrawlerSettings
 from crawler.source import Source
 from crawler.spool import write_report
@@ -49,6 +51,7 @@ def crawl(
         options.max_pages or source.max_pages,
         options.crawl_limit_s or settings.crawl_limit_s,
         options.page_only,
+        limited=options.page_only or (options.max_pages or source.max_pages) < source.max_pages,
     )
     tally = Tally(options.say)
     job = Job(
@@ -84,18 +87,7 @@ def _run_scrapy(job: Job) -> None:
 def _report(job: Job) -> RunReport:
     tally = job.tally
     tally.refused.update(job.refused_addresses)
-    counts = Counts(
-        pages=tally.pages,
-        adverts=tally.adverts,
-        image_only=len(tally.image_only),
-        min_adverts=0 if job.limits.page_only else job.source.min_adverts,
-        refused=tally.refused,
-        errors=tally.errors,
-        page_states=tally.page_states,
-        wall_clock_hit=job.wall_clock_hit,
-        left_details=job.left_details,
-        gave_up=job.gave_up,
-    )
+    counts = _counts(job)
     return RunReport(
         run=job.run_dir.name,
         source=job.source.name,
@@ -109,7 +101,42 @@ def _report(job: Job) -> RunReport:
         refused=tuple(sorted((tally.refused + tally.page_states).items())),
         errors=tuple(sorted(tally.errors.items())),
         problems=tuple(tally.problems),
+        rendered=tally.rendered,
+        not_modified=tally.not_modified,
+        filled=tuple(sorted(tally.filled.items())),
+        scripts=tuple(sorted(tally.scripts.items())),
+        limited=job.limits.limited,
     )
+
+
+def _counts(job: Job) -> Counts:
+    tally = job.tally
+    short, thin = ((), ()) if job.limits.page_only else _broken_promises(job)
+    for problem in reversed((*short, *thin)):
+        tally.break_promise(problem)
+    return Counts(
+        pages=tally.pages,
+        adverts=tally.adverts,
+        refused=tally.refused,
+        errors=tally.errors,
+        page_states=tally.page_states,
+        lost=tally.lost,
+        lost_last=tally.lost_last,
+        lost_as=tally.lost_as,
+        short=bool(short),
+        thin=bool(thin),
+        wall_clock_hit=job.wall_clock_hit,
+        left_details=job.left_details,
+        gave_up=job.gave_up,
+    )
+
+
+def _broken_promises(job: Job) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Of number, and of content; earlier runs lie in the same spool."""
+    tally = job.tally
+    given = Yielded(tally.adverts, tally.not_modified, tally.filled, tally.scripts, job.limits.limited)
+    past = reports_of(job.run_dir.parent, job.source.name, LOOK_BACK)
+    return broken_yield(job.source, given, past), broken_content(job.source, given)
 
 
 def fetch_page(url: str, settings: CrawlerSettings | None = None) -> Fetched:

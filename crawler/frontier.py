@@ -63,6 +63,7 @@ class Frontier:
         self._taken: set[tuple[str, bool]] = set()
         self._barren: Counter[str] = Counter()
         self._closed: set[str] = set()
+        self._fruitful: set[str] = set()
         self._numbers = count()
         self._said_same: dict[str, set[str]] = {}
         self._noise: frozenset[str] = frozenset()
@@ -122,11 +123,18 @@ class Frontier:
         shape = shape_of(target.url)
         if fruitful:
             self._barren[shape] = 0
+            self._fruitful.add(shape)
             return
         self._barren[shape] += 1
         patience = _DETAIL_PATIENCE if target.role == Role.DETAIL else _CANDIDATE_PATIENCE
         if self._barren[shape] >= patience:
             self._closed.add(shape)
+
+    def promises(self, target: Target) -> bool:
+        """Whether an advert or a way to one is to be expected there: by its role, or by pages like it."""
+        return target.role not in (Role.PROBE, Role.SITEMAP, Role.CANDIDATE) or (
+            shape_of(target.url) in self._fruitful
+        )
 
     def learn_same(self, url: str, canonical: str) -> None:
         """A page at `url` calls `canonical` its address. Keys of the query that pages of several paths

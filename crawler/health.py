@@ -22,26 +22,46 @@ SILENCE = (
     "no_chromium",
 )
 _PARSER = ("parser", "spider_error")
+_BROKEN = (*_PARSER, "broken XML", "broken feed")
+_WALLS: tuple[SourceState, ...] = ("captcha", "login_wall", "blocked", "empty_shell")
+# So many pages of adverts lost in a row at the end, or one in ten of all, and the run is not whole.
+_LOST_AT_LEAST = 3
+_ONE_IN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What a run saw. `pages` were fetched whole; `page_states` says what of them were walls or shells.
 
+    `lost`: pages where adverts were to be expected and a wall or silence came instead, by what it was;
+    `lost_last`: how many of them came after the last good one, and `lost_as`: what the last of them was.
+    `short`: fewer adverts than promised; `thin`: adverts that are not as promised (fields, letters).
     `wall_clock_hit`: time ran out; `left_details`: known adverts that the page budget did not reach;
     `gave_up`: the failure that came so many times in a row that the run was ended, or nothing.
     """
 
     pages: int = 0
     adverts: int = 0
-    image_only: int = 0
-    min_adverts: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
     page_states: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[SourceState, int] = field(default_factory=dict)
+    lost_last: int = 0
+    lost_as: SourceState = "ok"
+    short: bool = False
+    thin: bool = False
     wall_clock_hit: bool = False
     left_details: int = 0
     gave_up: str = ""
+
+
+def loss_of(reason: str) -> SourceState:
+    """What a failed fetch says of the site: it turns us away, it does not answer, or (`ok`) neither."""
+    if reason in BLOCKS or reason in THROTTLES:
+        return "blocked"
+    if reason == "no_chromium":
+        return "empty_shell"
+    return "dead" if reason in SILENCE or reason.startswith("http_5") else "ok"
 
 
 def state_of(counts: Counts) -> SourceState:
@@ -54,19 +74,34 @@ def state_of(counts: Counts) -> SourceState:
         return wall or _why_nothing(counts)
     if wall is not None and 2 * _weights(counts)[wall] >= counts.pages:
         return wall
+    lost = _lost(counts)
     rules: tuple[tuple[bool, SourceState], ...] = (
-        (counts.gave_up in (*BLOCKS, *THROTTLES), "blocked"),
-        (bool(counts.gave_up), "dead"),
-        (_sum(counts.errors, _PARSER) * 10 >= counts.pages, "parser_loss"),
+        (bool(counts.gave_up), "blocked" if loss_of(counts.gave_up) == "blocked" else "dead"),
+        (_sum(counts.errors, _PARSER) * _ONE_IN >= counts.pages, "parser_loss"),
+        (lost != "ok", lost),
         (counts.wall_clock_hit or counts.left_details > 0, "over_budget"),
         (_failures(counts) > counts.pages, "dead"),
-        (counts.adverts < counts.min_adverts, wall or _why_few(counts)),
+        (counts.short, wall or _why_few(counts)),
+        (counts.thin, "changed_layout"),
     )
     return next((state for holds, state in rules if holds), "ok")
 
 
+def _lost(counts: Counts) -> SourceState:
+    """What the site turned to in the middle of the run, or kept one page in ten behind."""
+    if counts.lost_last >= _LOST_AT_LEAST:
+        return counts.lost_as
+    most = max(counts.lost, key=lambda state: counts.lost[state], default="ok")
+    number = counts.lost.get(most, 0)
+    return most if number >= _LOST_AT_LEAST and number * _ONE_IN >= counts.pages else "ok"
+
+
 def _why_few(counts: Counts) -> SourceState:
-    return "robots_disallow" if counts.refused.get("robots_disallow") else "changed_layout"
+    if counts.refused.get("robots_disallow"):
+        return "robots_disallow"
+    if 2 * counts.errors.get("soft_404", 0) >= counts.pages:
+        return "dead"
+    return "parser_loss" if _sum(counts.errors, _BROKEN) else "changed_layout"
 
 
 def _sum(counted: Mapping[str, int], names: tuple[str, ...]) -> int:
@@ -74,9 +109,13 @@ def _sum(counted: Mapping[str, int], names: tuple[str, ...]) -> int:
 
 
 def _weights(counts: Counts) -> dict[SourceState, int]:
+    """How often each wall was met. Once there are adverts, a log-in or CAPTCHA counts only where an advert
+    was to be expected: every board has one behind "apply" and "post a job"."""
+    shown = counts.lost if counts.adverts else counts.page_states
+    logins = 0 if counts.adverts else counts.refused.get("login_wall", 0)
     return {
-        "captcha": counts.page_states.get("captcha", 0),
-        "login_wall": counts.page_states.get("login_wall", 0) + counts.refused.get("login_wall", 0),
+        "captcha": shown.get("captcha", 0),
+        "login_wall": shown.get("login_wall", 0) + logins,
         "blocked": _sum(counts.refused, BLOCKS)
         + _sum(counts.errors, THROTTLES)
         + counts.page_states.get("blocked", 0),
@@ -86,7 +125,7 @@ def _weights(counts: Counts) -> dict[SourceState, int]:
 
 def _wall(counts: Counts) -> SourceState | None:
     weights = _weights(counts)
-    heaviest = max(weights, key=lambda state: weights[state])
+    heaviest = max(_WALLS, key=lambda state: weights[state])
     return heaviest if weights[heaviest] else None
 
 

@@ -27,11 +27,13 @@ VERSION = "0.1"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one crawl. `page_only`: the start address alone, nothing followed."""
+    """Bounds of one crawl. `page_only`: the start address alone, nothing followed; `limited`: less than the
+    source says."""
 
     max_pages: int
     crawl_limit_s: float
     page_only: bool = False
+    limited: bool = False
 
 
 def user_agent(settings: CrawlerSettings) -> str:
@@ -172,5 +174,5 @@ class Job:
     def _stored(self, adverts: list[Advert]) -> None:
         """Called by the spool once the adverts are on the disk."""
         for advert in adverts:
-            self.tally.adverts += 1
+            self.tally.count_stored(advert)
             self._on_advert(advert)

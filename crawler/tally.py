@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from crawler.advert import Problem
+from crawler.advert import Advert, Problem, SourceState
 from crawler.errors import FetchError, RefusedFetchError
+from crawler.letters import script_of
 
+PROMISED_FIELDS = ("employer", "place", "wage", "posted", "links")
 _SHOWN_PER_REASON = 3
 _PROBLEMS = 100
 
@@ -25,6 +27,29 @@ class Tally:
         self.page_states: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.rendered = 0
+        self.not_modified = 0
+        self.filled: Counter[str] = Counter()
+        self.scripts: Counter[str] = Counter()
+        self.lost: Counter[SourceState] = Counter()
+        self.lost_last = 0
+        self.lost_as: SourceState = "ok"
+
+    def count_stored(self, advert: Advert) -> None:
+        """Count an advert that is on the disk, the fields it has, and its letters."""
+        self.adverts += 1
+        for name in PROMISED_FIELDS:
+            if getattr(advert, name):
+                self.filled[name] += 1
+        self.scripts[script_of(f"{advert.title} {advert.text}")] += 1
+
+    def expect(self, state: SourceState) -> None:
+        """Count what came where an advert or a way to one was to be expected: `ok`, or what came instead."""
+        if state == "ok":
+            self.lost_last = 0
+            return
+        self.lost[state] += 1
+        self.lost_last += 1
+        self.lost_as = state
 
     def refuse(self, error: FetchError) -> None:
         """Count a fetch that gave nothing, under refusals or errors by its kind."""
@@ -38,6 +63,11 @@ class Tally:
     def note_state(self, problem: Problem) -> None:
         """Count a page that is a wall or a shell, under its state."""
         self._count(self.page_states, problem)
+
+    def break_promise(self, problem: Problem) -> None:
+        """Put a broken promise before all other problems: a long list must not hide it."""
+        self.problems.insert(0, problem)
+        self.say(f"{problem.what}: {problem.where}: {problem.value}")
 
     def _count(self, counter: Counter[str], problem: Problem) -> None:
         counter[problem.what] += 1

@@ -18,7 +18,7 @@ from crawler.advert import Problem
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.fetch import Fetched
 from crawler.frontier import Frontier, Role, Target
-from crawler.health import BLOCKS, SILENCE, THROTTLES
+from crawler.health import loss_of
 from crawler.job import Job
 from crawler.reading import Found
 
@@ -160,9 +160,11 @@ class AdvertSpider(scrapy.Spider):
             self.job.note_refused(target.url)
         if error.reason == "no_chromium":
             self.job.tally.note_state(Problem("empty_shell", target.url, "needs Chromium"))
+        loss = loss_of(error.reason)
+        if loss != "ok" and self.frontier.promises(target):
+            self.job.tally.expect(loss)
         self.frontier.learn(target, fruitful=False)
-        failed = error.reason in (*BLOCKS, *THROTTLES, *SILENCE) or error.reason.startswith("http_5")
-        self._failures = self._failures + 1 if failed else 0
+        self._failures = self._failures + 1 if loss != "ok" else 0
         if self._failures >= _FAILURES_IN_A_ROW and len(self.frontier):
             self.job.gave_up = error.reason
 
@@ -196,6 +198,10 @@ class AdvertSpider(scrapy.Spider):
             tally.note(Problem("soft_404", fetched.url, ""))
         elif found.state != "ok":
             tally.note_state(Problem(found.state, fetched.url, ""))
+            if self.frontier.promises(target):
+                tally.expect(found.state)
+        elif self.frontier.promises(target):
+            tally.expect("ok")
 
     def _follow(self, target: Target, found: Found) -> int:
         """Take up all links; returns how many addresses of adverts are new."""

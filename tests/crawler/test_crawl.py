@@ -34,7 +34,7 @@ def test_a_board_with_pagination(site: Site, home: Home) -> None:
     assert len({advert["id"] for advert in done.adverts}) == len(done.adverts) == 23
     assert list(done.adverts[0]) == ADVERT_KEYS
     keys = ["run", "source", "state", "pages", "adverts", "image_only", "refused", "errors"]
-    assert list(done.report) == keys
+    assert list(done.report)[: len(keys)] == keys
     assert done.report["state"] == "ok"
     assert done.report["source"] == f"url-127-0-0-1-{site.port}"
     assert (done.report["adverts"], done.report["refused"], done.report["errors"]) == (23, {}, {})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.advert import to_json
-from crawler.history import reports_of
+from crawler.history import reports_of, state_now
+from crawler.source import Source
 from crawler.spool import RECORDS, write_report
 from tests.builders import report
 
@@ -82,3 +83,49 @@ def test_what_else_lies_in_a_spool_is_passed_over(tmp_path: Path) -> None:
 
 def test_no_spool_no_reports(tmp_path: Path) -> None:
     assert reports_of(tmp_path / "none", "board") == ()
+
+
+def source(schedule: object, *, enabled: bool = True) -> Source:
+    given = {"kind": "site", "start": ["https://board.example/"], "who": "a", "why": "b", "legal": "c"}
+    return Source.model_validate({"name": "board", **given, "schedule": schedule, "enabled": enabled})
+
+
+# BEGUN is 12:00 in India, a Wednesday. Hours after it; the schedule; the state of the run, and that by now.
+STALE = [
+    ({"every_h": 24}, "ok", 24, "ok"),
+    ({"every_h": 24}, "ok", 47, "ok"),
+    ({"every_h": 24}, "ok", 51, "stale"),
+    ({"every_h": 24}, "blocked", 30, "blocked"),
+    ({"every_h": 24}, "blocked", 75, "stale"),
+    ({"every_h": 0.25}, "ok", 2, "ok"),
+    ({"every_h": 0.25}, "ok", 3, "stale"),
+    ({"every_h": 168}, "ok", 24 * 12, "ok"),
+    ({"every_h": 168}, "ok", 24 * 15, "stale"),
+    ("0 12 * * *", "ok", 49, "ok"),
+    ("0 12 * * *", "ok", 51, "stale"),
+    ("0 6 * * 1", "ok", 24 * 11, "ok"),  # the Monday after is five days away, the next one twelve
+    ("0 6 * * 1", "ok", 24 * 12, "stale"),
+    ("0 6,18 * * *", "ok", 19, "ok"),
+    ("0 6,18 * * *", "ok", 21, "stale"),
+]
+
+
+@pytest.mark.parametrize(("schedule", "state", "hours", "by_now"), STALE)
+def test_a_source_is_stale_once_two_slots_passed_without_a_run(
+    schedule: object, state: str, hours: float, by_now: str
+) -> None:
+    last = report("r", "board", adverts=3, state=state, finished_at=BEGUN + timedelta(minutes=10))
+    assert state_now(last, source(schedule), BEGUN + timedelta(hours=hours)) == by_now
+
+
+def test_the_slot_counts_where_the_run_was_late() -> None:
+    late = BEGUN + timedelta(hours=23)
+    last = report("r", "board", adverts=3, finished_at=late, slot=BEGUN.isoformat())
+    assert state_now(last, source("0 12 * * *"), BEGUN + timedelta(hours=51)) == "stale"
+
+
+def test_what_is_not_watched_does_not_grow_stale() -> None:
+    last = report("r", "board", adverts=3)
+    much_later = BEGUN + timedelta(days=400)
+    assert state_now(last, source({"every_h": 1}, enabled=False), much_later) == "ok"
+    assert state_now(None, source({"every_h": 1}), much_later) is None
