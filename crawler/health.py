@@ -91,9 +91,9 @@ def _lost(counts: Counts) -> SourceState:
     """What the site turned to in the middle of the run, or kept one page in ten behind."""
     if counts.lost_last >= _LOST_AT_LEAST:
         return counts.lost_as
-    most = max(counts.lost, key=lambda state: counts.lost[state], default="ok")
-    number = counts.lost.get(most, 0)
-    return most if number >= _LOST_AT_LEAST and number * _ONE_IN >= counts.pages else "ok"
+    number, most = max(((number, state) for state, number in counts.lost.items()), default=(0, None))
+    enough = number >= _LOST_AT_LEAST and number * _ONE_IN >= counts.pages
+    return most if most is not None and enough else "ok"
 
 
 def _why_few(counts: Counts) -> SourceState:

@@ -93,18 +93,18 @@ def source(schedule: object, *, enabled: bool = True) -> Source:
 # BEGUN is 12:00 in India, a Wednesday. Hours after it; the schedule; the state of the run, and that by now.
 STALE = [
     ({"every_h": 24}, "ok", 24, "ok"),
-    ({"every_h": 24}, "ok", 47, "ok"),
-    ({"every_h": 24}, "ok", 51, "stale"),
+    ({"every_h": 24}, "ok", 37, "ok"),  # its slots are at midnight
+    ({"every_h": 24}, "ok", 39, "stale"),
     ({"every_h": 24}, "blocked", 30, "blocked"),
     ({"every_h": 24}, "blocked", 75, "stale"),
     ({"every_h": 0.25}, "ok", 2, "ok"),
     ({"every_h": 0.25}, "ok", 3, "stale"),
-    ({"every_h": 168}, "ok", 24 * 12, "ok"),
+    ({"every_h": 168}, "ok", 24 * 11, "ok"),
     ({"every_h": 168}, "ok", 24 * 15, "stale"),
     ("0 12 * * *", "ok", 49, "ok"),
     ("0 12 * * *", "ok", 51, "stale"),
-    ("0 6 * * 1", "ok", 24 * 11, "ok"),  # the Monday after is five days away, the next one twelve
-    ("0 6 * * 1", "ok", 24 * 12, "stale"),
+    ("0 6 * * mon", "ok", 24 * 11, "ok"),  # the Monday after is five days away, the next one twelve
+    ("0 6 * * mon", "ok", 24 * 12, "stale"),
     ("0 6,18 * * *", "ok", 19, "ok"),
     ("0 6,18 * * *", "ok", 21, "stale"),
 ]
