@@ -88,6 +88,11 @@ def undo_encodings(head: Head, body: bytes, limit_bytes: int, url: str) -> bytes
     return body
 
 
+def gzip_pieces(body: bytes) -> Iterator[bytes]:
+    """A gzip file, undone in pieces of at most 64 KiB but for ends of members. Raises: zlib.error."""
+    return _inflate(body, _GZIP)
+
+
 def undo_gzip_file(body: bytes, limit_bytes: int, url: str) -> bytes:
     """A file that is gzip by itself (`sitemap.xml.gz`), undone; anything else unchanged."""
     if body[:2] != b"\x1f\x8b":

@@ -17,7 +17,7 @@ from crawler.wire import Bounds, Head, Wire
 
 _ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
-    "application/xml;q=0.9,text/plain;q=0.5"
+    "application/json,application/feed+json,application/xml;q=0.9,text/plain;q=0.5"
 )
 
 

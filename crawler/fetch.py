@@ -78,16 +78,18 @@ class Fetcher:
         kept = settings.home / "robots" if keep_robots else None
         self.robots = Robots(self._fetch_robots, kept, settings.robots_keep_h)
 
-    async def fetch(self, url: str, *, site: str | None = None) -> Fetched:
+    async def fetch(self, url: str, *, site: str | None = None, limit_bytes: int | None = None) -> Fetched:
         """Fetch a page through at most five redirects, each hop checked anew.
 
-        With `site`, a redirect away from it is refused. Raises: RefusedFetchError, FetchError.
+        With `site`, a redirect away from it is refused; `limit_bytes` bounds the body, else the settings do.
+        Raises: RefusedFetchError, FetchError.
         """
         hops: list[Exchange] = []
+        limit = limit_bytes or self._settings.body_limit_bytes
         asked = target = url
         while True:
             decision = await self.permit(target, site)
-            exchange = await self._get_again(target)
+            exchange = await self._get_again(target, limit)
             hops.append(exchange)
             onward = _redirect_of(exchange)
             if onward is None:
@@ -96,7 +98,7 @@ class Fetcher:
                 raise FetchError("too_many_redirects", asked, f"more than {REDIRECTS}")
             target = _checked_url(onward)
         _refuse_status(exchange)
-        body = undo_encodings(exchange.head, exchange.body, self._settings.body_limit_bytes, target)
+        body = undo_encodings(exchange.head, exchange.body, limit, target)
         return Fetched(asked, tuple(hops), decision.text, body)
 
     async def permit(self, url: str, site: str | None = None) -> Decision:
@@ -125,10 +127,10 @@ class Fetcher:
         if is_opted_out(host_port(url)[0], self._opted_out):
             raise RefusedFetchError("opt_out", url)
 
-    async def _get_again(self, url: str) -> Exchange:
+    async def _get_again(self, url: str, limit_bytes: int) -> Exchange:
         """Ask, and once more after a failure that may pass; a wait that the host asks for is kept."""
         try:
-            exchange = await self._get(url)
+            exchange = await self._get(url, limit_bytes)
             if exchange.head.status not in _MAY_PASS:
                 return exchange
             self._hold_back(url, exchange.head)
@@ -140,7 +142,7 @@ class Fetcher:
             ):
                 raise
             self.pace.hold(host_port(url)[0], self._moment_s(url))
-        return await self._get(url)
+        return await self._get(url, limit_bytes)
 
     def _moment_s(self, url: str) -> float:
         return max(1.0, self.pace.delay_s(host_port(url)[0]))
@@ -151,10 +153,10 @@ class Fetcher:
         wait_s = self._moment_s(url) if asked_s is None else asked_s
         self.pace.hold(host_port(url)[0], wait_s)
 
-    async def _get(self, url: str) -> Exchange:
+    async def _get(self, url: str, limit_bytes: int) -> Exchange:
         async with self.pace.turn(host_port(url)[0]):
             return await self.client.get(
-                url, self._settings.body_limit_bytes, self._settings.fetch_limit_s, accept=_accept_text(url)
+                url, limit_bytes, self._settings.fetch_limit_s, accept=_accept_text(url)
             )
 
     async def _fetch_robots(self, url: str) -> RobotsAnswer:

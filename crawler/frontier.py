@@ -21,7 +21,8 @@ from crawler.addresses import (
 
 _CANDIDATE_PATIENCE = 20
 _DETAIL_PATIENCE = 60
-_LONGEST = 20_000
+# Two whole sitemaps; an address that waits takes some 370 bytes.
+_LONGEST = 100_000
 _PATHS_TO_BELIEVE = 3
 
 

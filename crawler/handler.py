@@ -8,6 +8,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
 from crawler.browser import Renderer
+from crawler.frontier import Role, Target
 from crawler.spool import new_id
 
 if TYPE_CHECKING:
@@ -35,11 +36,16 @@ class GuardedHandler(BaseDownloadHandler):
         if target.render:
             fetched = await self._renderer.render(target.url, site)
         else:
-            fetched = await self._job.fetcher.fetch(target.url, site=site)
+            fetched = await self._job.fetcher.fetch(target.url, site=site, limit_bytes=self._limit(target))
         capture_id = new_id()
         request.meta["fetched"], request.meta["capture_id"] = fetched, capture_id
         request.meta["found"] = await self._job.reader.read(self._job.task(target, fetched, capture_id))
         return Response(fetched.url, request=request)
+
+    def _limit(self, target: Target) -> int:
+        settings = self._job.settings
+        is_sitemap = target.role in (Role.PROBE, Role.SITEMAP)
+        return settings.sitemap_limit_bytes if is_sitemap else settings.body_limit_bytes
 
     async def close(self) -> None:
         """End Chromium and the reading process, and drop idle connections."""

@@ -74,7 +74,7 @@ def make_fetcher(settings: CrawlerSettings, hosts: list[tuple[str, int]], delay_
 def manner_of(source: Source, settings: CrawlerSettings) -> Manner:
     """How the pages of a source are read."""
     selectors = Selectors(**source.selectors.model_dump()) if source.selectors else None
-    return Manner(source.kind, selectors, settings.body_limit_bytes)
+    return Manner(source.kind, selectors, sitemap_limit_bytes=settings.sitemap_limit_bytes)
 
 
 class Job:

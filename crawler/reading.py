@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 
 from crawler.addresses import normalise_url, url_key
 from crawler.advert import Advert, Problem
-from crawler.bodies import undo_gzip_file
 from crawler.errors import FetchError
 from crawler.extract import (
     Extraction,
@@ -45,7 +44,7 @@ class Manner:
 
     kind: str
     selectors: Selectors | None = None
-    limit_bytes: int = 5 * 1024 * 1024
+    sitemap_limit_bytes: int = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def read_task(task: Task, manner: Manner) -> Found:
     if manner.kind in ("site", "selectors", "rendered") and not task.rendered:
         kind = kind_of(page)
         if kind == "sitemap" or task.role in (Role.PROBE, Role.SITEMAP):
-            return _read_sitemap(page, kind, manner.limit_bytes)
+            return _read_sitemap(page, kind, manner.sitemap_limit_bytes)
     return _found(task, manner, _extract(task, manner))
 
 
@@ -126,7 +125,7 @@ def _extract_selected(page: Page, selectors: Selectors) -> Extraction:
 def _read_sitemap(page: Page, kind: str, limit_bytes: int) -> Found:
     if kind not in ("sitemap", "gzip", "text"):
         return Found("nothing")
-    found = extract_sitemap(replace(page, body=undo_gzip_file(page.body, limit_bytes, page.url)))
+    found = extract_sitemap(page, limit_bytes)
     named = [
         *((child.url, Role.SITEMAP) for child in found.child_sitemaps),
         *((entry.url, Role.CANDIDATE) for entry in found.urls),

@@ -33,6 +33,9 @@ class CrawlerSettings(Slice):
     read_memory_limit_bytes: int = Field(
         default=400 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"
     )
+    sitemap_limit_bytes: int = Field(
+        default=50 * 1024 * 1024, gt=0, description="the same for sitemaps, which are read as a stream"
+    )
     crawl_limit_s: float = Field(default=3600.0, gt=0, description="seconds of wall clock for one crawl")
     retry_after_limit_s: float = Field(
         default=120.0, ge=0, description="longest Retry-After in seconds that a crawl waits for"

@@ -42,11 +42,14 @@ def extract_channel(page: Page) -> Extraction:
     return read_channel(page)
 
 
-def extract_sitemap(page: Page) -> Sitemap:
-    """The addresses of a sitemap, sitemap index or text sitemap; entities and DTDs are refused."""
-    from .sitemap import read_sitemap
+def extract_sitemap(page: Page, limit_bytes: int | None = None) -> Sitemap:
+    """The addresses of a sitemap, sitemap index or text sitemap, latest first, gzipped or not.
 
-    return read_sitemap(page)
+    Entities are refused; `limit_bytes` bounds what is read after decompression, 50 MiB where it is not given.
+    """
+    from .sitemap import LIMIT_BYTES, read_sitemap
+
+    return read_sitemap(page, limit_bytes or LIMIT_BYTES)
 
 
 def advert_from_text(title: str, text: str) -> Advert:
