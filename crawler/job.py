@@ -11,7 +11,7 @@ from pathlib import Path
 from crawler.addresses import host_port, site_of, url_key
 from crawler.advert import Advert
 from crawler.errors import SourceError
-from crawler.extract import Page, Selectors
+from crawler.extract import ApiPaths, Page, Selectors
 from crawler.fetch import Fetched, Fetcher
 from crawler.frontier import Target
 from crawler.guard import Guard, parse_allow_list, read_opt_out
@@ -74,7 +74,16 @@ def make_fetcher(settings: CrawlerSettings, hosts: list[tuple[str, int]], delay_
 def manner_of(source: Source, settings: CrawlerSettings) -> Manner:
     """How the pages of a source are read."""
     selectors = Selectors(**source.selectors.model_dump()) if source.selectors else None
-    return Manner(source.kind, selectors, sitemap_limit_bytes=settings.sitemap_limit_bytes)
+    return Manner(
+        source.kind, selectors, _api_paths(source), settings.body_limit_bytes, settings.sitemap_limit_bytes
+    )
+
+
+def _api_paths(source: Source) -> ApiPaths | None:
+    if source.api is None:
+        return None
+    paging = source.api.paging.model_dump() if source.api.paging else {}
+    return ApiPaths(**source.api.model_dump(exclude={"paging"}), **paging)
 
 
 class Job:

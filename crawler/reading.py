@@ -12,15 +12,19 @@ from urllib.parse import urljoin
 
 from crawler.addresses import normalise_url, url_key
 from crawler.advert import Advert, Problem
+from crawler.bodies import undo_gzip_file
 from crawler.errors import FetchError
 from crawler.extract import (
+    ApiPaths,
     Extraction,
     Page,
     Selectors,
+    extract_api,
     extract_channel,
     extract_feed,
     extract_page,
     extract_sitemap,
+    looks_like_json,
 )
 from crawler.frontier import Role
 from crawler.sniff import find_links, is_channel, kind_of
@@ -35,7 +39,7 @@ _META_REFRESH = re.compile(
 )
 _MENU_DEPTH = 4
 # An advert of these stands where it is: the page it leads to says less, or needs no fetch.
-_STANDING = ("feed", "telegram")
+_STANDING = ("feed", "telegram", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Manner:
 
     kind: str
     selectors: Selectors | None = None
+    api: ApiPaths | None = None
+    limit_bytes: int = 5 * 1024 * 1024
     sitemap_limit_bytes: int = 50 * 1024 * 1024
 
 
@@ -89,6 +95,10 @@ def read_task(task: Task, manner: Manner) -> Found:
     page = task.page
     if not page.body.strip():
         return Found("nothing" if task.role == Role.PROBE else "empty")
+    if task.role not in (Role.PROBE, Role.SITEMAP):
+        # An export of jobs may be a gzip file by itself; a sitemap is undone as it is read.
+        page = replace(page, body=undo_gzip_file(page.body, manner.limit_bytes, page.url))
+        task = replace(task, page=page)
     if manner.kind in ("site", "selectors", "rendered") and not task.rendered:
         kind = kind_of(page)
         if kind == "sitemap" or task.role in (Role.PROBE, Role.SITEMAP):
@@ -100,13 +110,24 @@ def _extract(task: Task, manner: Manner) -> Extraction:
     page = task.page
     if manner.kind == "telegram":
         return extract_channel(page)
+    if manner.api is not None and (task.role != Role.DETAIL or looks_like_json(page.body)):
+        return extract_api(page, manner.api, is_first=task.depth == 0)
     if not task.rendered:
         kind = kind_of(page)
         if kind == "feed":
             return extract_feed(page)
+        if kind == "json":
+            return _unread_json(task)
         if kind == "channel" and manner.kind != "feed":
             return extract_channel(page)
     return _extract_selected(page, manner.selectors) if manner.selectors else extract_page(page)
+
+
+def _unread_json(task: Task) -> Extraction:
+    """JSON is read where its source says by which paths; elsewhere it is nobody's page."""
+    if task.role > Role.FEED:
+        return Extraction()
+    return Extraction(problems=(Problem("json_unread", task.page.url, "kind api reads JSON"),))
 
 
 def _extract_selected(page: Page, selectors: Selectors) -> Extraction:
@@ -145,7 +166,7 @@ def _sort_adverts(task: Task, manner: Manner, read: Extraction) -> tuple[tuple[A
     if task.alone:
         return read.adverts or read.teasers, Elsewhere()
     if manner.kind in _STANDING or is_channel(task.page.body):
-        return read.adverts, Elsewhere()
+        return read.adverts, Elsewhere(teasers=read.teasers)
     here = url_key(_usable_url(task.page.url, "") or task.page.url)
     others = [advert for advert in read.adverts if url_key(advert.canonical_url) != here]
     if not others:

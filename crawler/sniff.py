@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Literal
 
-from crawler.extract import Page
+from crawler.extract import Page, looks_like_json
 
-BodyKind = Literal["html", "feed", "sitemap", "channel", "gzip", "text"]
+BodyKind = Literal["html", "feed", "sitemap", "channel", "gzip", "json", "text"]
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
+_JSON_FEED = re.compile(rb'"version"\s{0,9}:\s{0,9}"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version')
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|div|p|a|script|table|main|article)[\s>]", re.IGNORECASE
 )
@@ -55,6 +56,8 @@ def kind_of(page: Page) -> BodyKind:
     """The kind of a page's body."""
     if page.body[:2] == b"\x1f\x8b":
         return "gzip"
+    if looks_like_json(page.body):
+        return "feed" if _JSON_FEED.search(page.body[:2048]) else "json"
     begin = page.body[:2048]
     if _SITEMAP.search(begin):
         return "sitemap"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from crawler.advert import Advert
 
-from .records import Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
+from .json_values import looks_like_json
+from .records import ApiPaths, Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
 
 __all__ = [
+    "ApiPaths",
     "Extraction",
     "Page",
     "PageState",
@@ -14,10 +16,12 @@ __all__ = [
     "Sitemap",
     "SitemapUrl",
     "advert_from_text",
+    "extract_api",
     "extract_channel",
     "extract_feed",
     "extract_page",
     "extract_sitemap",
+    "looks_like_json",
 ]
 
 
@@ -33,6 +37,13 @@ def extract_feed(page: Page) -> Extraction:
     from .feed import read_feed
 
     return read_feed(page)
+
+
+def extract_api(page: Page, paths: ApiPaths, *, is_first: bool = True) -> Extraction:
+    """The adverts in the JSON of an API; `listing_links` is the next answer; `is_first`: none led here."""
+    from .api import read_api
+
+    return read_api(page, paths, is_first=is_first)
 
 
 def extract_channel(page: Page) -> Extraction:

@@ -1,165 +1,36 @@
-"""RSS, Atom and XML exports of jobs: entries with their whole text are adverts, short ones lead to a page."""
+"""RSS, Atom, JSON Feed, exports: entries with their whole text are adverts, short ones lead to a page."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.parsers import expat
 
 from crawler.advert import Problem
 
-from .build import Reading, build_adverts, build_teasers, join_url, tidy_url
+from .build import Reading, join_url
 from .decode import decode_page, strip_saved_head
+from .entries import sort_entries
+from .export import is_export, read_export
 from .facts import Facts, read_facts
+from .json_values import NoJsonError, looks_like_json, read_json
 from .lines import read_lines
-from .links import never_followed
-from .offer import Scene, has_contact, kind_of, score_offer
-from .phrases import fold, words
+from .offer import Scene, kind_of, score_offer
+from .phrases import fold
 from .records import Extraction, Page
 from .richtext import one_line, rich_text
 from .signs import JOB, OFFER, TRAINING
 from .targets import contact_links
 from .tree import Tree
 from .values import is_wage
-from .xmlstream import XmlRefusedError, records_in
 
-_WHOLE_CHARS = 350
-_SHORT_CHARS = 60
 _OFFER_SCORE = 3.0
-_EXPORT_RECORDS = words(
-    "job vacancy position offer ad listing posting jobposting item row advert opening record"
-)
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "title": ("title", "jobtitle", "position", "name", "positiontitle", "job_title", "designation"),
-    "text": (
-        "description",
-        "jobtext",
-        "content",
-        "body",
-        "jobdescription",
-        "text",
-        "job_description",
-        "details",
-        "summary",
-    ),
-    "employer": (
-        "company",
-        "employer",
-        "companyname",
-        "organization",
-        "organisation",
-        "company_name",
-        "hiringorganization",
-        "advertiser",
-    ),
-    "wage": ("salary", "wage", "pay", "compensation", "salaryrange", "stipend"),
-    "posted": (
-        "date",
-        "posteddate",
-        "posted_date",
-        "pubdate",
-        "dateposted",
-        "published",
-        "publicationdate",
-        "created",
-        "posted",
-        "post_date",
-    ),
-    "identifier": (
-        "referencenumber",
-        "id",
-        "jobid",
-        "reqnumber",
-        "req_number",
-        "reference",
-        "guid",
-        "requisitionid",
-        "job_id",
-        "refno",
-        "externalid",
-        "uniqueid",
-    ),
-    "url": ("url", "link", "joburl", "job_url", "applyurl", "deeplink", "apply_url"),
-    "place": ("location", "joblocation", "place", "job_location", "workplace"),
-}
-_PLACE_PARTS = ("city", "town", "district", "state", "state_province", "region", "province", "country")
-
-
-def _is_export(text: str) -> bool:
-    head = text[:3000].lower()
-    return (
-        "<rss" not in head
-        and "<feed" not in head
-        and "<rdf:rdf" not in head
-        and bool(
-            re.search(
-                r"<(?:jobs?|source|vacancies|positions|trovit|offers|listings|ads|postings|rows?|data|root|joblist|feedjobs)\b",
-                head,
-            )
-        )
-    )
-
-
-def _pick(record: dict[str, str], field: str) -> str | None:
-    return next((record[name] for name in _FIELDS[field] if record.get(name)), None)
-
-
-def _from_record(record: dict[str, str], page: Page) -> Reading | None:
-    title = one_line(_pick(record, "title") or "")
-    text = rich_text(_pick(record, "text") or "")
-    if not title or not (text or _pick(record, "url")):
-        return None
-    parts = [one_line(record[name]) for name in _PLACE_PARTS if record.get(name)]
-    place = one_line(_pick(record, "place") or "") or ", ".join(dict.fromkeys(parts))
-    url = _pick(record, "url")
-    identifier = _pick(record, "identifier")
-    return Reading(
-        title=title,
-        text=text,
-        employer=one_line(_pick(record, "employer") or "") or None,
-        place=place or None,
-        wage=one_line(_pick(record, "wage") or "") or None,
-        posted=one_line(_pick(record, "posted") or "") or None,
-        kind=kind_of(title, text),
-        identifier=one_line(identifier) if identifier else None,
-        permalink=join_url(page.url, url) if url else None,
-    )
-
-
-def _read_export(text: str, page: Page) -> Extraction:
-    problems: list[Problem] = []
-    readings: list[Reading] = []
-    try:
-        for record in records_in(text, _EXPORT_RECORDS):
-            reading = _from_record(record, page)
-            if reading is not None:
-                readings.append(reading)
-    except (expat.ExpatError, XmlRefusedError) as error:
-        problems.append(Problem("broken XML", page.url, str(error)[:200]))
-    return _sort_out(readings, page, problems)
-
-
-def _sort_out(readings: list[Reading], page: Page, problems: list[Problem]) -> Extraction:
-    whole = [reading for reading in readings if len(reading.text) >= _WHOLE_CHARS or _complete(reading)]
-    short = [reading for reading in readings if reading not in whole and reading.permalink]
-    details = [tidy_url(r.permalink) for r in short if r.permalink and not never_followed(r.permalink)]
-    return Extraction(
-        adverts=build_adverts(whole, page, tidy_url(page.url), alone=False),
-        teasers=build_teasers(short, page),
-        detail_links=tuple(dict.fromkeys(details)),
-        problems=tuple(problems),
-    )
-
-
-def _complete(reading: Reading) -> bool:
-    """A short entry that is whole: not cut off, and it says how to answer or has no page of its own."""
-    text = reading.text.rstrip()
-    if not text:
-        return False
-    cut = text.endswith(("...", "…", "[…]", "[...]", "Read more", "Continue reading")) or "[…]" in text[-40:]
-    answered = has_contact(text) or bool(reading.links) or not reading.permalink
-    return not cut and (answered or (reading.whole and len(text) >= _SHORT_CHARS))
+_ENTRY_LIMIT = 5000
+# What boards put into their feeds beyond the dialects (WP Job Manager and others), as feedparser names it.
+_EMPLOYER = ("job_listing_company", "company", "employer", "hiringorganization")
+_PLACE = ("location", "job_listing_location", "joblocation", "city", "georss_featurename")
+_WAGE = ("job_listing_salary", "salary", "wage")
 
 
 def _body_of(entry: Any) -> tuple[str, bool]:
@@ -177,7 +48,7 @@ def _from_entry(entry: Any, page: Page) -> Reading | None:
         title = text.split("\n", 1)[0][:120]
     if not title:
         return None
-    tree = Tree(f"<body>{markup}</body>")
+    tree = Tree(f"<body>{_unescaped(markup)}</body>")
     facts = read_facts(tree.elements, read_lines(tree), 0)
     link = entry.get("link") or ""
     permalink = join_url(page.url, link) if link else None
@@ -185,11 +56,9 @@ def _from_entry(entry: Any, page: Page) -> Reading | None:
     return Reading(
         title=title,
         text=text,
-        employer=facts.values.get("employer") or _author(entry),
-        place=facts.values.get("place")
-        or one_line(entry.get("location", "") or entry.get("georss_featurename", "") or "")
-        or None,
-        wage=facts.values.get("wage") or facts.hinted.get("wage"),
+        employer=facts.values.get("employer") or _own(entry, _EMPLOYER),
+        place=facts.values.get("place") or _own(entry, _PLACE),
+        wage=facts.values.get("wage") or facts.hinted.get("wage") or _own(entry, _WAGE),
         posted=entry.get("published") or entry.get("updated") or None,
         kind=kind_of(title, text),
         links=contact_links(tree.elements),
@@ -199,12 +68,19 @@ def _from_entry(entry: Any, page: Page) -> Reading | None:
     )
 
 
-def _author(entry: Any) -> str | None:
-    for name in ("job_listing_company", "company", "employer", "hiringorganization"):
-        value = entry.get(name)
-        if isinstance(value, str) and value.strip():
-            return one_line(value)
-    return None
+def _unescaped(markup: str) -> str:
+    """Markup that was escaped once too often, as markup."""
+    for _ in range(2):
+        if "<" in markup or "&lt;" not in markup:
+            break
+        markup = html.unescape(markup)
+    return markup
+
+
+def _own(entry: Any, names: tuple[str, ...]) -> str | None:
+    """The first of an entry's own elements that says something."""
+    values = (entry.get(name) for name in names)
+    return next((one_line(value) for value in values if isinstance(value, str) and value.strip()), None)
 
 
 def _offers(reading: Reading) -> bool:
@@ -218,22 +94,48 @@ def _offers(reading: Reading) -> bool:
     ) >= _OFFER_SCORE and OFFER.within(text)
 
 
-def _job_feed(parsed: Any, page: Page) -> bool:
-    about = fold(
-        " ".join((parsed.feed.get("title", ""), parsed.feed.get("subtitle", ""), page.url.replace("/", " ")))
-    )
-    return JOB.within(about) or OFFER.within(about) or TRAINING.within(about)
+def _job_feed(about: Any, page: Page) -> bool:
+    named = (about.get("title", ""), about.get("subtitle", ""), page.url.replace("/", " "))
+    words = fold(" ".join(named))
+    return JOB.within(words) or OFFER.within(words) or TRAINING.within(words)
 
 
-def _entries(parsed: Any, page: Page) -> Iterator[Reading]:
-    for entry in parsed.entries[:5000]:
-        reading = _from_entry(entry, page)
+def _is_broadcast(entry: Any) -> bool:
+    """Something to be heard or watched, as an entry of a podcast is: no advert."""
+    links = (link for link in entry.get("links", ()) if link.get("rel") == "enclosure")
+    return any(str(link.get("type", "")).startswith(("audio/", "video/")) for link in links)
+
+
+def _entries(entries: list[Any], page: Page) -> Iterator[Reading]:
+    for entry in entries[:_ENTRY_LIMIT]:
+        reading = None if _is_broadcast(entry) else _from_entry(entry, page)
         if reading is not None:
             yield reading
 
 
-def read_feed(page: Page) -> Extraction:
+def _onward(about: Any, page: Page) -> tuple[str, ...]:
+    """The feed's next page (RFC 5005, 3), also where its prefix was never declared."""
+    links = (*about.get("links", ()), about.get("atom_link") or {}, about.get("atom10_link") or {})
+    hrefs = (link.get("href") for link in links if isinstance(link, dict) and link.get("rel") == "next")
+    joined = (join_url(page.url, href) for href in hrefs if isinstance(href, str))
+    return tuple(dict.fromkeys(url for url in joined if url and url != page.url))
+
+
+def _sorted(about: Any, entries: list[Any], page: Page, problems: list[Problem]) -> Extraction:
     """In a feed of jobs every entry counts; in any other feed those that offer work or training."""
+    if len(entries) > _ENTRY_LIMIT:
+        problems.append(Problem("over_budget", page.url, f"{len(entries)} entries, {_ENTRY_LIMIT} are read"))
+    readings = list(_entries(entries, page))
+    if not _job_feed(about, page):
+        readings = [reading for reading in readings if _offers(reading)]
+    onward = _onward(about, page) if entries else ()
+    return sort_entries(readings, page, problems, onward=onward)
+
+
+def read_feed(page: Page) -> Extraction:
+    """The adverts of a feed of any dialect, and the addresses of what it only names."""
+    if looks_like_json(page.body):
+        return _read_json_feed(page)
     body, head_type = strip_saved_head(page.body)
     decoded = decode_page(body, page.content_type or head_type)
     problems = [Problem("encoding", page.url, decoded.problem)] if decoded.problem else []
@@ -243,8 +145,8 @@ def read_feed(page: Page) -> Extraction:
         and "<!ENTITY" in text[:20000].upper()
     ):
         return Extraction(problems=(*problems, Problem("broken XML", page.url, "entities are refused")))
-    if _is_export(text):
-        return _read_export(text, page)
+    if is_export(text):
+        return read_export(text, page)
     import feedparser
 
     declared = re.sub(r"^\s{0,20}<\?xml[^>]{0,300}\?>", '<?xml version="1.0" encoding="utf-8"?>', text)
@@ -253,7 +155,43 @@ def read_feed(page: Page) -> Extraction:
     )
     if parsed.get("bozo") and not parsed.entries:
         problems.append(Problem("broken feed", page.url, type(parsed.get("bozo_exception")).__name__))
-    readings = list(_entries(parsed, page))
-    if not _job_feed(parsed, page):
-        readings = [reading for reading in readings if _offers(reading)]
-    return _sort_out(readings, page, problems)
+    return _sorted(parsed.feed, parsed.entries, page, problems)
+
+
+def _read_json_feed(page: Page) -> Extraction:
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), in the terms of the other dialects."""
+    try:
+        feed = read_json(page)
+    except NoJsonError as error:
+        return Extraction(problems=(Problem("broken feed", page.url, str(error)),))
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return Extraction(problems=(Problem("broken feed", page.url, "no list of items"),))
+    about = {
+        "title": _plain(feed, "title"),
+        "subtitle": _plain(feed, "description"),
+        "links": [{"rel": "next", "href": _plain(feed, "next_url")}] if _plain(feed, "next_url") else [],
+    }
+    return _sorted(about, [_from_item(item) for item in items if isinstance(item, dict)], page, [])
+
+
+def _plain(item: dict[str, Any], *names: str) -> str:
+    """The first of some values that is text, or a number as one."""
+    values = (item.get(name) for name in names)
+    return next((str(value) for value in values if isinstance(value, str | int) and value), "")
+
+
+def _from_item(item: dict[str, Any]) -> dict[str, Any]:
+    attached = item.get("attachments")
+    files = [file for file in attached if isinstance(file, dict)] if isinstance(attached, list) else []
+    content = _plain(item, "content_html", "content_text")
+    return {
+        "title": _plain(item, "title"),
+        "content": [{"value": content}] if content else [],
+        "summary": _plain(item, "summary"),
+        "link": _plain(item, "url", "external_url"),
+        "id": _plain(item, "id"),
+        "published": _plain(item, "date_published"),
+        "updated": _plain(item, "date_modified"),
+        "links": [{"rel": "enclosure", "type": _plain(file, "mime_type")} for file in files],
+    }

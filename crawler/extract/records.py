@@ -52,6 +52,32 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiPaths:
+    """Where an API keeps what, as its source says; all but `items` and the paging are read in one item.
+
+    `address` is the public page's address with `{id}` in it. Paging goes on at the address that `next` leads
+    to, or by a key of the query whose value `cursor` leads to, or that counts from `first` by `step`.
+    """
+
+    items: str
+    title: str
+    text: str
+    id: str | None = None
+    url: str | None = None
+    address: str | None = None
+    employer: str | None = None
+    place: str | None = None
+    wage: str | None = None
+    posted: str | None = None
+    links: str | None = None
+    next: str | None = None
+    key: str | None = None
+    cursor: str | None = None
+    first: int = 1
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What one page carries.
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 def spider_for(kind: SourceKind) -> type[AdvertSpider]:
     """The spider that reads a kind of source."""
+    from crawler.spiders.api import ApiSpider
     from crawler.spiders.channel import ChannelSpider
     from crawler.spiders.feed import FeedSpider
     from crawler.spiders.site import RenderedSpider, SelectorsSpider, SiteSpider
@@ -21,5 +22,6 @@ def spider_for(kind: SourceKind) -> type[AdvertSpider]:
         "selectors": SelectorsSpider,
         "rendered": RenderedSpider,
         "telegram": ChannelSpider,
+        "api": ApiSpider,
     }
     return spiders[kind]

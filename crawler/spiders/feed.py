@@ -1,16 +1,16 @@
-"""RSS and Atom feeds: adverts where an entry carries the whole text, else the pages that entries lead to."""
+"""Feeds: adverts where an entry carries the whole text, else the pages that entries lead to."""
 
 from __future__ import annotations
 
 from crawler.frontier import Role
-from crawler.spiders.base import AdvertSpider
+from crawler.spiders.paged import PagedSpider
 
 
-class FeedSpider(AdvertSpider):
-    """Follows the entries of a feed, and nothing of the pages behind them."""
+class FeedSpider(PagedSpider):
+    """Follows the entries of a feed and its further pages (RFC 5005), and nothing of the entries' pages."""
 
     start_role = Role.FEED
 
     def follow(self, url: str, role: Role, depth: int) -> bool:
         """Entries of the feed, and the feed's own next page."""
-        return depth <= 1 and role in (Role.DETAIL, Role.FEED) and super().follow(url, role, depth)
+        return role in (Role.DETAIL, Role.FEED) and super().follow(url, role, depth)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
+
 import pytest
 
 from crawler.extract import Selectors, extract_channel, extract_feed, extract_page, extract_sitemap
@@ -114,6 +117,42 @@ SITEMAPS = [
         [],
     ),
     ("<html><body>no</body></html>", [], []),
+    (
+        "<urlset><url><image:image><image:loc>https://s.example/a.jpg</image:loc></image:image>"
+        "<loc>https://s.example/a</loc></url></urlset>",
+        [("https://s.example/a", None)],
+        [],
+    ),
+    (
+        "<urlset><url><loc>https://s.example/a?x=1&y=2&copy=3</loc></url>"
+        "<url><loc><![CDATA[https://s.example/b?x=1&y=2]]></loc></url></urlset>",
+        [("https://s.example/a?x=1&y=2&copy=3", None), ("https://s.example/b?x=1&y=2", None)],
+        [],
+    ),
+    (
+        "<urlset>"
+        + "".join(
+            f"<url><loc>/{n}</loc><lastmod>{date}</lastmod></url>"
+            for n, date in enumerate(
+                ["2026-01", "junk", "2026-11-02T08:00:00+05:30", "2031-01-01", "2026-11-01"]
+            )
+        )
+        + "</urlset>",
+        [
+            ("https://s.example/2", "2026-11-02T08:00:00+05:30"),
+            ("https://s.example/4", "2026-11-01"),
+            ("https://s.example/0", "2026-01"),
+            ("https://s.example/1", "junk"),
+            ("https://s.example/3", "2031-01-01"),
+        ],
+        [],
+    ),
+    (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='https://s.example/a'/>"
+        "<updated>2026-11-01</updated></entry></feed>",
+        [("https://s.example/a", "2026-11-01")],
+        [],
+    ),
 ]
 
 
@@ -127,10 +166,45 @@ def test_sitemaps(
 
 
 def test_a_sitemap_of_fifty_thousand() -> None:
-    rows = "".join(f"<url><loc>https://s.example/{n}</loc></url>" for n in range(50_200))
-    found = extract_sitemap(make_page(f"<urlset>{rows}</urlset>", "https://s.example/sitemap.xml"))
-    assert len(found.urls) == 50_000
-    assert [problem.what for problem in found.problems] == ["over_budget"]
+    rows = [f"<url><loc>https://s.example/{n}</loc></url>" for n in range(50_200)]
+    for number, problems in ((50_000, []), (50_200, ["over_budget"])):
+        body = f"<urlset>{''.join(rows[:number])}</urlset>"
+        found = extract_sitemap(make_page(body, "https://s.example/sitemap.xml"))
+        assert len(found.urls) == 50_000
+        assert [problem.what for problem in found.problems] == problems
+
+
+def test_a_large_sitemap_is_never_held_as_a_whole() -> None:
+    """Thirty megabytes of XML in a small gzip file: its peak is what it names, and a few pieces."""
+    rest = "<!-- " + "no address in here " * 1500 + " -->"
+    rows = "".join(f"<url><loc>https://s.example/{n}</loc></url>{rest}" for n in range(1000))
+    page = make_page(gzip.compress(f"<urlset>{rows}</urlset>".encode()), "https://s.example/sitemap.xml.gz")
+    assert len(rows) > 28_000_000
+    tracemalloc.start()
+    try:
+        found = extract_sitemap(page)
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(found.urls) == 1000
+    assert peak_bytes < 3_000_000
+
+
+GZIP_ROWS = [
+    (gzip.compress(b"<urlset><url><loc>https://s.example/a</loc></url></urlset>"), 1, []),
+    (gzip.compress(b"https://s.example/a\nhttps://s.example/b\n"), 2, []),
+    (gzip.compress(b"<urlset><url><loc>https://s.example/a</loc></url></urlset>")[:-20], 0, ["broken XML"]),
+    (b"\x1f\x8bno gzip", 0, ["encoding"]),
+    (gzip.compress(b"<urlset>" + b" " * 60_000_000), 0, ["encoding", "broken XML"]),
+    ("<urlset><url><loc>https://s.example/অ</loc></url></urlset>".encode("utf-16"), 1, []),
+]
+
+
+@pytest.mark.parametrize(("body", "number", "problems"), GZIP_ROWS)
+def test_bodies_of_sitemaps(body: bytes, number: int, problems: list[str]) -> None:
+    found = extract_sitemap(make_page(body, "https://s.example/sitemap.xml.gz", "application/gzip"))
+    assert len(found.urls) == number
+    assert [problem.what for problem in found.problems] == problems
 
 
 def _message(number: int, body: str, more: str = "") -> str:
