@@ -19,7 +19,7 @@ from .several import read_several
 from .sight import Sight, look_at
 from .signs import LISTING_TITLE
 from .single import read_single
-from .state import page_state
+from .state import page_state, says_instead
 from .structured import read_structured
 from .teaser import read_card
 
@@ -71,7 +71,8 @@ def extract_html(page: Page) -> Extraction:
     elements = sight.tree.elements
     links = read_links(elements, sight.base, page.url)
     readings, alone, cards = read_adverts(sight, links)
-    adverts = build_adverts(readings, page, sight.canonical, alone=alone)
+    said = says_instead(sight) if not readings or _is_guess(readings, alone) else None
+    adverts = build_adverts(readings if said is None else [], page, sight.canonical, alone=alone)
     teasers: tuple[Advert, ...] = ()
     if not adverts and cards:
         teasers = build_teasers([read_card(card, sight) for card in cards], page)
@@ -84,8 +85,13 @@ def extract_html(page: Page) -> Extraction:
         listing_links=listing_links(links, elements, sight.base, details),
         feed_links=feed_links(elements, sight.base),
         problems=tuple(sight.problems),
-        state=page_state(sight, bool(adverts or teasers)),
+        state=page_state(sight, bool(adverts or (teasers and said != "soft_404")), said),
     )
+
+
+def _is_guess(readings: list[Reading], alone: bool) -> bool:
+    """Whether the one advert of a page is read from its words alone: the page states none as data."""
+    return alone and len(readings) == 1 and readings[0].jobposting is None
 
 
 def _looks_like_xml(body: bytes) -> bool:

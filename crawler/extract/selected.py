@@ -10,9 +10,14 @@ from .build import Reading, build_adverts, build_teasers, canonical_url, host_of
 from .decode import decode_page, strip_saved_head
 from .guard import make_safe
 from .offer import kind_of
-from .records import Extraction, Page, Selectors
+from .records import Extraction, Page, PageState, Selectors
 from .richtext import node_text
+from .sight import look_at
+from .state import is_shell, says_instead
 from .targets import is_contact
+
+# A page that is one advert by its source's word is doubted where it says no more than this.
+_DOUBTED_CHARS = 1500
 
 
 def _nodes(root: LexborNode | LexborHTMLParser, selector: str | None) -> list[LexborNode]:
@@ -60,6 +65,17 @@ def _read(item: LexborNode, chosen: Selectors, page: Page) -> Reading | None:
     )
 
 
+def _state(page: Page, readings: list[Reading], *, alone: bool) -> PageState:
+    """What came instead of adverts: looked for where nothing was found, and where any page would be one."""
+    if readings and not (alone and len(readings[0].text) <= _DOUBTED_CHARS):
+        return "ok"
+    sight = look_at(page)
+    said = says_instead(sight)
+    if said is not None or readings:
+        return said or "ok"
+    return "empty_shell" if is_shell(sight) else "ok"
+
+
 def extract_selected(page: Page, chosen: Selectors) -> Extraction:
     """Items with a link of their own are teasers of that page; without one, or where the item holds the
     whole text (`text` is given and found), they are adverts. Raises: ValueError on an unreadable selector.
@@ -71,7 +87,10 @@ def extract_selected(page: Page, chosen: Selectors) -> Extraction:
     root = parser.body or parser.root
     items = _nodes(parser, chosen.item) if chosen.item else ([root] if root is not None else [])
     readings = [reading for item in items if (reading := _read(item, chosen, page)) is not None]
-    if not readings and chosen.item:
+    state = _state(page, readings, alone=not chosen.item)
+    if state != "ok":
+        readings = []
+    elif not readings and chosen.item:
         problems.append(Problem("selector found nothing", page.url, chosen.item))
     away = [r for r in readings if r.permalink and tidy_url(r.permalink) != tidy_url(page.url)]
     partial = [r for r in away if not chosen.text or len(r.text) < 40]
@@ -84,6 +103,7 @@ def extract_selected(page: Page, chosen: Selectors) -> Extraction:
         detail_links=tuple(dict.fromkeys(tidy_url(r.permalink) for r in away if r.permalink)),
         listing_links=tuple(dict.fromkeys(tidy_url(url) for url in following if url)),
         problems=tuple(problems),
+        state=state,
     )
 
 

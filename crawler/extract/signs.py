@@ -28,3 +28,8 @@ LOGIN = phrases("login")
 CAPTCHA = phrases("captcha")
 BLOCKED = phrases("blocked")
 SHELL = phrases("shell")
+# What a page says of itself, in whole sentences, where an advert was.
+SAYS_GONE = phrases("says_gone")
+SAYS_BLOCKED = phrases("says_blocked")
+SAYS_CAPTCHA = phrases("says_captcha")
+SAYS_LOGIN = phrases("says_login")

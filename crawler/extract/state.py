@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from .phrases import fold
+from .lines import Line
+from .noise import OWN
+from .offer import has_contact
+from .phrases import Phrases, fold
 from .records import PageState
 from .sight import Sight
-from .signs import BLOCKED, CAPTCHA, GONE, LOGIN, SHELL
+from .signs import (
+    BLOCKED,
+    CAPTCHA,
+    GONE,
+    LOGIN,
+    OFFER,
+    SAYS_BLOCKED,
+    SAYS_CAPTCHA,
+    SAYS_GONE,
+    SAYS_LOGIN,
+    SHELL,
+)
 
 _SHORT_CHARS = 900
+# What else a page may say beside its own refusal, in characters: a teaser before a log-in is longer.
+_LEFT_CHARS = 160
+_TEASER_CHARS = 600
+_WALL_CHARS = 3000
+_SAYINGS: tuple[tuple[PageState, Phrases, Phrases], ...] = (
+    ("captcha", SAYS_CAPTCHA, CAPTCHA),
+    ("blocked", SAYS_BLOCKED, BLOCKED),
+    ("soft_404", SAYS_GONE, GONE),
+    ("login_wall", SAYS_LOGIN, LOGIN),
+)
 _CAPTCHA_MARKS = (
     "challenge-platform",
     "cf-challenge",
@@ -45,8 +69,9 @@ def _captcha_mark(sight: Sight) -> bool:
     return False
 
 
-def _is_shell(sight: Sight, own: int) -> bool:
+def is_shell(sight: Sight, own: int | None = None) -> bool:
     """Scripts, a mount point, and next to nothing to read."""
+    own = _own_chars(sight) if own is None else own
     elements = sight.tree.elements
     scripts = sum(1 for e in elements if e.tag == "script" and (e.get("src") or not e.get("type")))
     mounts = any(
@@ -73,16 +98,48 @@ def _is_shell(sight: Sight, own: int) -> bool:
     )
 
 
-def page_state(sight: Sight, found: bool) -> PageState:
-    """A page that carries an advert is `ok`, whatever else stands on it."""
+def says_instead(sight: Sight) -> PageState | None:
+    """What a page says of itself where an advert was to be: a refusal, and next to nothing beside it.
+
+    An advert that has such a sentence over its own words is none of these, and a lure for people to solve
+    CAPTCHAs or a café named 404 says no such sentence at all.
+    """
+    lines = [line for line in sight.lines if line.level == OWN and line.own_chars]
+    if sum(line.own_chars for line in lines) > _WALL_CHARS:
+        return None
+    said = {id(line): state for line in lines if (state := _saying(line)) is not None}
+    if not said:
+        return None
+    rest = [line for line in lines if id(line) not in said and not line.heading]
+    left = "\n".join(line.text for line in rest)
+    if OFFER.within(fold(left)) and has_contact(left):
+        return None
+    found = set(said.values())
+    state = next(state for state, _, _ in _SAYINGS if state in found)
+    return state if len(left) < (_TEASER_CHARS if state == "login_wall" else _LEFT_CHARS) else None
+
+
+def _saying(line: Line) -> PageState | None:
+    """A sentence of refusal, or a heading that is nothing else."""
+    folded = fold(line.text)
+    for state, sentences, words in _SAYINGS:
+        if sentences.within(folded) or (line.heading and words.whole(folded)):
+            return state
+    return None
+
+
+def page_state(sight: Sight, found: bool, said: PageState | None = None) -> PageState:
+    """A page that carries an advert is `ok`, whatever else stands on it; `said`: what it says instead."""
     if found:
         return "ok"
+    if said is not None:
+        return said
     own = _own_chars(sight)
     if own < _SHORT_CHARS:
         refused = _refusal(sight, own)
         if refused is not None:
             return refused
-    return "empty_shell" if _is_shell(sight, own) else "ok"
+    return "empty_shell" if is_shell(sight, own) else "ok"
 
 
 def _refusal(sight: Sight, own: int) -> PageState | None:

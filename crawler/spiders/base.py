@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import scrapy
@@ -43,7 +44,8 @@ class AdvertSpider(scrapy.Spider):
         self._under_way = 0
         self._fetches = 0
         self._sitemaps = 0
-        self._failures = 0
+        # A page may have waited for its reader while later ones failed: it says nothing of the site by then.
+        self._failures, self._failed_at = 0, datetime.min.replace(tzinfo=UTC)
         # Patterns of addresses whose pages are empty without a browser: the next ones go there at once.
         self._shells: set[str] = set()
         self.parallel = job.settings.parallel if job.source.delay_s <= 0 else 2
@@ -134,8 +136,9 @@ class AdvertSpider(scrapy.Spider):
     def take_page(self, response: scrapy.http.Response) -> None:
         """A page came and was read: spool and follow it."""
         self._under_way -= 1
-        self._failures = 0
         meta = response.meta
+        if meta["fetched"].last.started_at >= self._failed_at:
+            self._failures = 0
         try:
             self._take(meta["target"], meta["fetched"], meta["capture_id"], meta["found"])
         except OSError:
@@ -165,6 +168,7 @@ class AdvertSpider(scrapy.Spider):
             self.job.tally.expect(loss)
         self.frontier.learn(target, fruitful=False)
         self._failures = self._failures + 1 if loss != "ok" else 0
+        self._failed_at = self._failed_at if loss == "ok" else datetime.now(UTC)
         if self._failures >= _FAILURES_IN_A_ROW and len(self.frontier):
             self.job.gave_up = error.reason
 
@@ -200,7 +204,7 @@ class AdvertSpider(scrapy.Spider):
             tally.note_state(Problem(found.state, fetched.url, ""))
             if self.frontier.promises(target):
                 tally.expect(found.state)
-        elif self.frontier.promises(target):
+        elif fetched.last.started_at >= self._failed_at and self.frontier.promises(target):
             tally.expect("ok")
 
     def _follow(self, target: Target, found: Found) -> int:
