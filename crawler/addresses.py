@@ -122,6 +122,11 @@ def is_page(url: str) -> bool:
     return _NOT_TEXT.search(urlsplit(url).path) is None
 
 
+def is_part(url: str) -> bool:
+    """Whether an address may be a part that a page in a browser needs: a page, data, a script or a style."""
+    return is_page(url) or urlsplit(url).path.lower().endswith((".css", ".js", ".mjs"))
+
+
 def shape_of(url: str) -> str:
     """The pattern an address follows: digits and slugs taken out, keys of the query kept in order."""
     parts = urlsplit(url)

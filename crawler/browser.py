@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.addresses import host_port, normalise_url, site_of
+from crawler.addresses import host_port, is_part, normalise_url, site_of
 from crawler.client import Exchange
 from crawler.egress import EgressProxy
 from crawler.errors import FetchError, RefusedFetchError
@@ -50,8 +51,12 @@ def find_chromium(path: str) -> str | None:
 class Lane:
     """One tab that visits page after page; between two of them it forgets all that the last one left."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self, name: str, on_answer: Callable[[Response], None], on_refused: Callable[[FetchError], None]
+    ) -> None:
         self.name = name
+        self._on_answer = on_answer
+        self._on_refused = on_refused
         self.page: Page | None = None
         self.watch = Watch()
 
@@ -60,8 +65,13 @@ class Lane:
         if page is not self.page:
             self.page = page
             self.watch.begin(page)
-            await page.route_web_socket("**/*", _close_socket)
+            page.on("response", self._on_answer)
+            await page.route_web_socket("**/*", self._refuse_socket)
             await page.add_init_script(_FORGET)
+
+    async def _refuse_socket(self, socket: WebSocketRoute) -> None:
+        self._on_refused(RefusedFetchError("websocket", socket.url))
+        await socket.close()
 
     async def forget(self) -> None:
         """Stop the page, and drop its cookies."""
@@ -93,8 +103,11 @@ class Renderer:
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
         self._lanes: asyncio.Queue[Lane] = asyncio.Queue()
-        for number in range(_LANES):
-            self._lanes.put_nowait(Lane(f"lane-{number}"))
+        self._every_lane = [
+            Lane(f"lane-{number}", self._note_answer, tally.refuse) for number in range(_LANES)
+        ]
+        for lane in self._every_lane:
+            self._lanes.put_nowait(lane)
 
     async def render(self, url: str, site: str | None) -> Fetched:
         """The page as Chromium makes it, with the document's answer as received.
@@ -109,7 +122,7 @@ class Renderer:
         handler = await self._start(url)
         lane = await self._lanes.get()
         try:
-            async with self._fetcher.pace.turn(host), asyncio.timeout(self._settings.render_limit_s):
+            async with self._fetcher.pace.visit(host), asyncio.timeout(self._settings.render_limit_s):
                 fetched = await self._visit(handler, lane, url, site)
         except BaseException as error:
             await lane.close()
@@ -150,6 +163,8 @@ class Renderer:
         """Whether a page's request is stopped: pictures, media, fonts, posts, what robots.txt refuses."""
         if request.resource_type not in _WANTED or not request.url.startswith(("http://", "https://")):
             return True
+        if not is_part(request.url):
+            return True
         if request.method not in _METHODS:
             self._tally.refuse(RefusedFetchError("post", request.url, request.method))
             return True
@@ -157,12 +172,25 @@ class Renderer:
             url = normalise_url(request.url)
             await self._fetcher.permit_part(url)
             self._proxy.expect(*host_port(url))
+            await self._space_out(request, url)
         except ValueError:
             return True
         except FetchError as error:
             self._tally.refuse(error)
             return True
         return False
+
+    async def _space_out(self, request: Request, url: str) -> None:
+        """A page that goes on to another one by itself waits in between, as between any two pages."""
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            page = request.frame.page
+            if any(lane.page is page and lane.watch.answers for lane in self._every_lane):
+                await self._fetcher.pace.pause(host_port(url)[0])
+
+    def _note_answer(self, response: Response) -> None:
+        with suppress(ValueError):
+            url = normalise_url(response.url)
+            self._fetcher.note_answer(url, response.status, response.headers.get("retry-after"))
 
     async def _visit(
         self, handler: ScrapyPlaywrightDownloadHandler, lane: Lane, url: str, site: str | None
@@ -179,6 +207,9 @@ class Renderer:
             await settle(page, lane.watch, self._settings.settle_limit_s)
             self._check_end(page.url, site)
             hops = await self._exchanges(lane.watch, url)
+            # Chromium follows redirects at once: what it left out in between is waited for afterwards.
+            host = host_port(url)[0]
+            self._fetcher.pace.hold(host, self._fetcher.pace.delay_s(host) * len(hops))
             dom = (await page.content()).encode("utf-8", "replace")
             await lane.forget()
         except Error as error:
@@ -258,10 +289,6 @@ def _head_of(status: int, reason: str, headers: list[Any]) -> Head:
 async def _plain_headers(*, playwright_request: Request, **_: object) -> dict[str, str]:
     headers = await playwright_request.all_headers()
     return {key: value for key, value in headers.items() if key.lower() not in ("cookie", "referer")}
-
-
-async def _close_socket(socket: WebSocketRoute) -> None:
-    await socket.close()
 
 
 def _failure(url: str, message: str) -> FetchError:

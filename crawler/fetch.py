@@ -11,7 +11,7 @@ from crawler.bodies import undo_encodings
 from crawler.client import Client, Exchange
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.guard import Guard, is_opted_out
-from crawler.pace import Pace, read_retry_after
+from crawler.pace import Pace, as_part, read_retry_after
 from crawler.robots import LIMIT_BYTES, Decision, Robots, RobotsAnswer
 from crawler.settings import CrawlerSettings
 from crawler.wire import Head
@@ -71,7 +71,7 @@ class Fetcher:
         self._opted_out = opted_out
         self.user_agent = user_agent
         self.guard = guard
-        self.pace = Pace(delay_s, settings.retry_after_limit_s)
+        self.pace = Pace(delay_s, settings.retry_after_limit_s, settings.home)
         self.client = Client(
             guard, user_agent, connect_limit_s=settings.connect_limit_s, keep=settings.parallel
         )
@@ -97,6 +97,7 @@ class Fetcher:
             if len(hops) > REDIRECTS:
                 raise FetchError("too_many_redirects", asked, f"more than {REDIRECTS}")
             target = _checked_url(onward)
+            await self.pace.wait(host_port(exchange.url)[0])
         _refuse_status(exchange)
         body = undo_encodings(exchange.head, exchange.body, limit, target)
         return Fetched(asked, tuple(hops), decision.text, body)
@@ -110,10 +111,18 @@ class Fetcher:
             raise RefusedFetchError("offsite", url)
         if not is_page(url):
             raise RefusedFetchError("not_text", url)
-        return await self.permit_part(url)
+        return await self._permit(url)
 
     async def permit_part(self, url: str) -> Decision:
-        """The same for what a page loads by itself: any site and ending."""
+        """The same for what a page loads by itself: any site and ending, and no host that asks us to wait."""
+        async with as_part():
+            decision = await self._permit(url)
+        host = host_port(url)[0]
+        if (asked_s := self.pace.asked_left_s(host)) > 0:
+            raise FetchError("throttled", url, f"asks to wait {asked_s:.0f} s")
+        return decision
+
+    async def _permit(self, url: str) -> Decision:
         self._refuse_opted_out(url)
         rules = await self.robots.rules(url)
         self.pace.ask_delay(host_port(url)[0], rules.delay_s)
@@ -133,7 +142,7 @@ class Fetcher:
             exchange = await self._get(url, limit_bytes)
             if exchange.head.status not in _MAY_PASS:
                 return exchange
-            self._hold_back(url, exchange.head)
+            self.pace.hold(host_port(url)[0], self._moment_s(url))
         except FetchError as error:
             if isinstance(error, RefusedFetchError) or error.reason not in (
                 "timeout",
@@ -147,17 +156,19 @@ class Fetcher:
     def _moment_s(self, url: str) -> float:
         return max(1.0, self.pace.delay_s(host_port(url)[0]))
 
-    def _hold_back(self, url: str, head: Head) -> None:
-        """Wait as long as the host asks, or a moment where it does not say."""
-        asked_s = read_retry_after(head.get("Retry-After"))
-        wait_s = self._moment_s(url) if asked_s is None else asked_s
-        self.pace.hold(host_port(url)[0], wait_s)
+    def note_answer(self, url: str, status: int, retry_after: str | None) -> None:
+        """Heed the Retry-After of an answer that gave no page: an error, or a redirect (RFC 9110, 10.2.3)."""
+        asked_s = read_retry_after(retry_after) if status >= 300 else None
+        if asked_s:
+            self.pace.ask_wait(host_port(url)[0], asked_s)
 
     async def _get(self, url: str, limit_bytes: int) -> Exchange:
         async with self.pace.turn(host_port(url)[0]):
-            return await self.client.get(
+            exchange = await self.client.get(
                 url, limit_bytes, self._settings.fetch_limit_s, accept=_accept_text(url)
             )
+            self.note_answer(url, exchange.head.status, exchange.head.get("Retry-After"))
+        return exchange
 
     async def _fetch_robots(self, url: str) -> RobotsAnswer:
         """robots.txt through at most five redirects; more than that count as no file (RFC 9309, 2.3.1.2)."""
@@ -165,18 +176,17 @@ class Fetcher:
             self._refuse_opted_out(url)
             async with self.pace.turn(host_port(url)[0]):
                 exchange = await self.client.get(url, LIMIT_BYTES, self._settings.fetch_limit_s, cut=True)
+                self.note_answer(url, exchange.head.status, exchange.head.get("Retry-After"))
             onward = _redirect_of(exchange)
             if onward is None:
                 break
+            await self.pace.wait(host_port(url)[0])
             url = _checked_url(onward)
-        status = exchange.head.status
-        if not 200 <= status < 300:
-            asked_s = read_retry_after(exchange.head.get("Retry-After")) if status in (429, 503) else None
-            if asked_s is not None:
-                self.pace.hold(host_port(url)[0], asked_s)
-            return RobotsAnswer(status, b"")
-        body = undo_encodings(exchange.head, exchange.body, 2 * LIMIT_BYTES, url)
-        return RobotsAnswer(status, body)
+        if not 200 <= exchange.head.status < 300:
+            return RobotsAnswer(exchange.head.status, b"")
+        return RobotsAnswer(
+            exchange.head.status, undo_encodings(exchange.head, exchange.body, 2 * LIMIT_BYTES, url)
+        )
 
     def close(self) -> None:
         """End all waiting and drop idle connections."""

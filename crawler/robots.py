@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from crawler.errors import FetchError, RefusedFetchError
 TOKEN = "MUKTIWatch"  # noqa: S105  (the product token of RFC 9309, no secret)
 # RFC 9309, 2.5: at least 500 KiB are parsed. What lies behind this is not read.
 LIMIT_BYTES = 1024 * 1024
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_AGENT = re.compile(r"^[ \t]*user[- ]?agent[ \t]*[: \t][ \t]*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,12 @@ class Rules:
 
     @property
     def delay_s(self) -> float:
-        """The crawl-delay asked for, in seconds; 0 where none is."""
-        delay = self._parsed.crawl_delay(TOKEN) if self._parsed else None
-        return float(delay) if delay is not None and math.isfinite(delay) and delay > 0 else 0.0
+        """Seconds between two requests, by Crawl-delay or Request-rate; 0 where neither is given."""
+        if self._parsed is None:
+            return 0.0
+        rate = self._parsed.request_rate(TOKEN)
+        asked = (self._parsed.crawl_delay(TOKEN) or 0.0, rate.seconds / rate.requests if rate else 0.0)
+        return max((float(delay) for delay in asked if math.isfinite(delay)), default=0.0)
 
     def decide(self, url: str) -> Decision:
         """2xx: the rules; 3xx too long and 4xx: all allowed; 5xx and no answer: nothing."""
@@ -83,11 +89,28 @@ class Rules:
 
 
 def _read_text(body: bytes) -> str:
-    return body[:LIMIT_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")
+    encoding = "utf-16" if body[:2] in _BYTE_ORDER_MARKS else "utf-8-sig"
+    text = body[:LIMIT_BYTES].decode(encoding, "replace").replace("\x00", "")
+    return _AGENT.sub(_name_agent, text)
+
+
+def _name_agent(line: re.Match[str]) -> str:
+    """Groups for everybody, for us (whatever version they name) and for others, who are all one.
+
+    Protego gives every rule of a group to each of its agents: 40,000 of each would not fit into memory.
+    """
+    agent, ours = line[1].strip().lower(), TOKEN.lower()
+    if agent.startswith(ours) and not re.match(r"[\w-]", agent[len(ours) :]):
+        return f"User-agent: {TOKEN}"
+    return "User-agent: *" if agent == "*" else "User-agent: some-other-agent"
 
 
 class Robots:
-    """The rules of every host met in a run; answers are kept on disk for a day, failures for the run."""
+    """The rules of every host met in a run; answers are kept on disk for a day, failures for the run.
+
+    A kept answer is used while it is fresh, and never beyond: where a host then answers 5xx or not at all,
+    nothing is fetched until it answers again (docs/decisions/0005-politeness.md).
+    """
 
     def __init__(self, fetch: FetchRobots, kept: Path | None, keep_h: float = 24.0) -> None:
         self._fetch = fetch
@@ -115,7 +138,7 @@ class Robots:
             answer = await self._fetch(f"{origin}/robots.txt")
         except FetchError as error:
             return Rules(None, error)
-        if answer.status < 500:
+        if answer.status < 500 and answer.status != 429:
             self._save(origin, answer)
         return Rules(answer)
 
@@ -144,7 +167,7 @@ class Robots:
         plain = {
             "origin": origin,
             "status": answer.status,
-            "body": answer.body[:LIMIT_BYTES].decode("utf-8-sig", "replace"),
+            "body": _read_text(answer.body),
             "fetched_at": datetime.now(UTC).isoformat(),
         }
         fresh = file.with_suffix(f".{id(self)}.new")
