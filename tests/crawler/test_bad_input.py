@@ -185,4 +185,5 @@ def test_a_site_that_begins_to_refuse_is_left(home: Home, site: Site) -> None:
     site.pages["/"] = list_page(range(60))
     done = home.crawl(site.root + "/")
     assert (done.code, done.report["state"]) == (3, "blocked")
-    assert done.report["refused"]["http_403"] < 25
+    # Ten in a row, what was under way, and what came while good pages were still being read.
+    assert done.report["refused"]["http_403"] < 40
