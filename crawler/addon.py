@@ -27,16 +27,16 @@ _NONE = (
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "HTTPAUTH_DOMAIN", "REMOTE_CONTROL_JOBS_DIR",
     "PLAYWRIGHT_CDP_URL", "PLAYWRIGHT_CONNECT_URL", "PLAYWRIGHT_ABORT_REQUEST", "PLAYWRIGHT_BROWSER_PROVIDER",
 )  # fmt: skip
-# Parts that could be swapped whole: Scrapy's own, named so that no setting names another.
+# Parts that could be swapped whole, named so that no setting names another.
 _OWN = {
     "DOWNLOADER": "scrapy.core.downloader.Downloader",
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     "ITEM_PROCESSOR": "scrapy.pipelines.ItemPipelineManager",
-    "LOG_FORMATTER": "scrapy.logformatter.LogFormatter",
+    "LOG_FORMATTER": "crawler.addon.SilentFormatter",
     "REQUEST_FINGERPRINTER_CLASS": "scrapy.utils.request.RequestFingerprinter",
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
     "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.LifoMemoryQueue",
-    "STATS_CLASS": "scrapy.statscollectors.MemoryStatsCollector",
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
 }
 
@@ -64,6 +64,20 @@ def forced_settings(parallel: int) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_SLOTS": {},
     }
+
+
+class SilentFormatter:
+    """Scrapy's line for each page, response and error is not made: the crawl counts and says them itself."""
+
+    def _nothing(self, *_args: object, **_named: object) -> None:
+        """No line."""
+
+    crawled = scraped = dropped = item_error = spider_error = download_error = _nothing
+
+    @classmethod
+    def from_crawler(cls, _crawler: object) -> SilentFormatter:
+        """As Scrapy makes its parts."""
+        return cls()
 
 
 class OneWayOut:

@@ -61,6 +61,7 @@ class Frontier:
         self._max_depth = max_depth
         self._heap: list[Target] = []
         self._seen: dict[str, Role] = {}
+        self._offered: dict[str, Role] = {}
         self._taken: set[tuple[str, bool]] = set()
         self._barren: Counter[str] = Counter()
         self._closed: set[str] = set()
@@ -75,11 +76,16 @@ class Frontier:
 
     def add(self, url: str, role: Role, depth: int = 0, *, render: bool = False) -> bool:
         """Take an address; true where it is new, or more promising than it was."""
+        # Menus repeat on every page: a spelling that came before needs no second look.
+        offered = self._offered.get(url)
+        if offered is not None and offered <= role and not render:
+            return False
         try:
             url = normalise_url(url)
         except ValueError:
             self.refused["bad_address"] += role != Role.CANDIDATE
             return False
+        self._offered[url] = role
         key = self._key(url)
         known = self._seen.get(key)
         if known is not None and known <= role and not render:
@@ -90,6 +96,7 @@ class Frontier:
                 self.refused[refusal] += role != Role.CANDIDATE
             return False
         if len(self._heap) >= _LONGEST and role == Role.CANDIDATE:
+            del self._offered[url]
             self.refused["over_budget"] += 1
             return False
         self._seen[key] = role

@@ -9,7 +9,6 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +24,9 @@ RECORDS = "records.jsonl"
 PAGES = "pages.warc.gz"
 REPORT = "report.json"
 SOFTWARE = "MUKTI Watch 0.1.0"
+# Pages that may wait for the disk, and how long the first of them waits for others to share its sync.
 _BEHIND = 64
+_GATHER_S = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ def dump_line(plain: dict[str, Any]) -> bytes:
         return orjson.dumps(plain) + b"\n"
     except TypeError:
         return json.dumps(plain).encode("ascii") + b"\n"
+
+
+def record_line(kind: str, record: Advert | Capture) -> bytes:
+    """The line of a record; the same as `dump_line` of its plain values, without making them."""
+    try:
+        return b'{"type":"' + kind.encode("ascii") + b'",' + orjson.dumps(record)[1:] + b"\n"
+    except TypeError:
+        return dump_line({"type": kind, **to_json(record)})
 
 
 def open_run(spool: Path, source: str) -> tuple[Path, int]:
@@ -111,12 +120,15 @@ class SpoolWriter:
         self._on_stored = on_stored
         self._waiting: list[SpooledPage] = []
         self._failure: OSError | None = None
-        self._mutex = threading.Lock()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
+        self._work = threading.Condition()
+        self._closing = False
+        # A daemon: a crawl that fails before it closes its spool must still be able to end.
+        self._thread = threading.Thread(target=self._serve, name="spool", daemon=True)
         self._warc: BinaryIO = (run_dir / PAGES).open("ab")
         self._records: BinaryIO = (run_dir / RECORDS).open("ab")
         self._warc_name = f"{run_dir.name}/{PAGES}"
         self._begin_warc()
+        self._thread.start()
 
     def _begin_warc(self) -> None:
         facts = [
@@ -132,27 +144,39 @@ class SpoolWriter:
 
     def add(self, page: SpooledPage) -> None:
         """Hand a page over; waits where the disk is far behind. Raises: OSError of the disk."""
-        if self._failure is not None:
-            raise self._failure
-        with self._mutex:
+        with self._work:
+            self._work.wait_for(lambda: len(self._waiting) < _BEHIND or self._failure is not None)
+            if self._failure is not None:
+                raise self._failure
             self._waiting.append(page)
-            behind = len(self._waiting) > _BEHIND
-        running = self._thread.submit(self._drain)
-        if behind:
-            running.result()
+            if len(self._waiting) == 1:
+                self._work.notify_all()
 
-    def _drain(self) -> None:
-        """What waits is one batch, so the slower the disk, the larger the batches."""
-        with self._mutex:
-            batch, self._waiting = self._waiting, []
-        if not batch:
+    def _serve(self) -> None:
+        """Write what waits until the run is closed; pages that come within a moment share a sync."""
+        while True:
+            with self._work:
+                self._work.wait_for(lambda: self._waiting or self._closing)
+                self._work.wait_for(lambda: self._closing or len(self._waiting) >= _BEHIND, _GATHER_S)
+                batch, self._waiting = self._waiting, []
+                self._work.notify_all()
+            if not batch:
+                return
+            self._drain(batch)
+
+    def _drain(self, batch: list[SpooledPage]) -> None:
+        if self._failure is not None:
             return
         try:
             self._write(batch)
+            self._on_stored([advert for spooled in batch for advert in spooled.adverts])
         except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        with self._work:
             self._failure = error
-            raise
-        self._on_stored([advert for spooled in batch for advert in spooled.adverts])
+            self._work.notify_all()
 
     def _write(self, batch: list[SpooledPage]) -> None:
         captures = [self._write_page(spooled) for spooled in batch]
@@ -161,9 +185,9 @@ class SpoolWriter:
         for spooled, capture in zip(batch, captures, strict=True):
             if spooled.keep:
                 kept = True
-                self._records.write(dump_line({"type": "capture", **to_json(capture)}))
+                self._records.write(record_line("capture", capture))
                 for advert in spooled.adverts:
-                    self._records.write(dump_line({"type": "advert", **to_json(advert)}))
+                    self._records.write(record_line("advert", advert))
         if kept:
             _sync(self._records)
 
@@ -210,13 +234,15 @@ class SpoolWriter:
 
     def close(self, late: tuple[Advert, ...] = ()) -> None:
         """Write all that waits, then `late` adverts of earlier captures. Raises: OSError of the disk."""
-        self._thread.submit(self._drain).result()
-        self._thread.shutdown()
+        with self._work:
+            self._closing = True
+            self._work.notify_all()
+        self._thread.join()
         if self._failure is not None:
             raise self._failure
         _sync(self._warc)
         for advert in late:
-            self._records.write(dump_line({"type": "advert", **to_json(advert)}))
+            self._records.write(record_line("advert", advert))
         _sync(self._records)
         self._on_stored(list(late))
         self._warc.close()

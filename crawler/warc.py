@@ -8,9 +8,12 @@ import re
 import zlib
 from datetime import UTC, datetime
 
+from isal import isal_zlib
+
 from crawler.client import Exchange
 
-_LEVEL = 4
+# ISA-L packs as tightly at its second level as zlib at its fourth, in a seventh of the time.
+_LEVEL = 2
 # The framing of the transfer is undone in what we keep; the name says that it was there.
 _FRAMING = re.compile(rb"^(transfer-encoding:)", re.IGNORECASE | re.MULTILINE)
 
@@ -23,7 +26,7 @@ def digest_of(data: bytes) -> str:
 def _member(fields: list[tuple[str, str]], block: bytes) -> bytes:
     lines = ["WARC/1.1", *(f"{name}: {value}" for name, value in fields), f"Content-Length: {len(block)}"]
     head = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n"
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    packer = isal_zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     return packer.compress(head + block + b"\r\n\r\n") + packer.flush()
 
 
