@@ -107,7 +107,9 @@ def says_instead(sight: Sight) -> PageState | None:
     lines = [line for line in sight.lines if line.level == OWN and line.own_chars]
     if sum(line.own_chars for line in lines) > _WALL_CHARS:
         return None
-    said = {id(line): state for line in lines if (state := _saying(line)) is not None}
+    whole = fold(" ".join(line.text for line in lines))
+    doubted = lines if any(sentences.within(whole) for _, sentences, _ in _SAYINGS) else _headings(lines)
+    said = {id(line): state for line in doubted if (state := _saying(line)) is not None}
     if not said:
         return None
     rest = [line for line in lines if id(line) not in said and not line.heading]
@@ -117,6 +119,10 @@ def says_instead(sight: Sight) -> PageState | None:
     found = set(said.values())
     state = next(state for state, _, _ in _SAYINGS if state in found)
     return state if len(left) < (_TEASER_CHARS if state == "login_wall" else _LEFT_CHARS) else None
+
+
+def _headings(lines: list[Line]) -> list[Line]:
+    return [line for line in lines if line.heading]
 
 
 def _saying(line: Line) -> PageState | None:
