@@ -8,7 +8,9 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +18,7 @@ import typer
 
 if TYPE_CHECKING:
     from classifiers.assessment import Assessment
-    from crawler.advert import Advert
+    from crawler.advert import Advert, RunReport, Watched
     from demo.show import Steps
     from index.records import Actor
 
@@ -74,6 +76,14 @@ def _open_record() -> None:
 
     django.setup()
     index.use_contact_normaliser(normalise_contacts)
+    index.use_watch(_watched)
+
+
+def _watched(last: Mapping[str, RunReport], now: datetime) -> tuple[Watched, ...]:
+    from crawler import watched_sources
+    from crawler.settings import CrawlerSettings
+
+    return watched_sources(read_slice(CrawlerSettings).own_sources, last, now)
 
 
 # --- ingest: spool to assessment to index -------------------------------------------------------------

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.schedule import serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
+    from crawler.watch import watched_sources
 
 _HOMES = {
     "CrawlOptions": "crawler.crawling",
@@ -33,6 +34,7 @@ _HOMES = {
     "serve_schedule": "crawler.schedule",
     "source_for_url": "crawler.source",
     "state_now": "crawler.history",
+    "watched_sources": "crawler.watch",
 }
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "serve_schedule",
     "source_for_url",
     "state_now",
+    "watched_sources",
 ]
 
 

@@ -171,6 +171,22 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A source as its file says it now. `active`: the schedule runs it (enabled, and not paused).
+
+    `stale_from`: when it has missed two slots if no further run ends before; `None` where it never ran or is
+    not active. `trouble` says why its file cannot be read; then nothing else is known of it.
+    """
+
+    name: str
+    who: str = ""
+    active: bool = False
+    next_run: datetime | None = None
+    stale_from: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpoolBatch:
     """Whole records of one run, in the order they were spooled.
 

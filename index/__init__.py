@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.searching.contacts import use_contact_normaliser
     from index.searching.page import search
     from index.searching.projector import dead_letters, project, reindex, search_backend
-    from index.sources import source_health
+    from index.sources import source_health, sources_not_run, use_watch
 
 _ROOMS = {
     "index.accounts": "add_user cli_actor set_password users",
@@ -42,7 +42,7 @@ _ROOMS = {
     "index.searching.contacts": "use_contact_normaliser",
     "index.searching.page": "search",
     "index.searching.projector": "dead_letters project reindex search_backend",
-    "index.sources": "source_health",
+    "index.sources": "source_health sources_not_run use_watch",
 }
 _DOOR = {name: module for module, names in _ROOMS.items() for name in names.split()}
 
@@ -77,11 +77,13 @@ __all__ = [
     "search_backend",
     "set_password",
     "source_health",
+    "sources_not_run",
     "spool_offset",
     "store_batch",
     "store_supplied",
     "to_read",
     "use_contact_normaliser",
+    "use_watch",
     "users",
     "verify_audit",
     "week_numbers",

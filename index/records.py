@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from classifiers.assessment import Assessment, Band, ContactKind
-from crawler.advert import Advert, Capture, SourceState
+from crawler.advert import Advert, Capture, SourceState, Watched
 
 Verdict = Literal["confirm", "dismiss", "watch", "reopen"]
 CaseState = Literal["undecided", "confirmed", "dismissed", "watched"]
@@ -289,7 +289,13 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How a source stands after its last run; `new` and `changed` as ingest counted them."""
+    """How a source stands by now; `new` and `changed` as ingest counted them.
+
+    `state` is that of the last run, or `stale` where the schedule missed two slots since; `last_state` is
+    always the run's. A run that was asked to see less counts only where there is no other. `yields` are the
+    last runs, newest first. `watched` is what its file says; `None` where there is none (any more), or where
+    nobody looked. `promises` are the broken ones in words.
+    """
 
     name: str
     state: SourceState
@@ -305,6 +311,23 @@ class SourceHealth:
     refused: tuple[tuple[str, int], ...]
     errors: tuple[tuple[str, int], ...]
     problems: tuple[tuple[str, str, str], ...]
+    last_state: SourceState = "ok"
+    promises: tuple[str, ...] = ()
+    rendered: int = 0
+    not_modified: int = 0
+    filled: tuple[tuple[str, int], ...] = ()
+    scripts: tuple[tuple[str, int], ...] = ()
+    yields: tuple[RunYield, ...] = ()
+    watched: Watched | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunYield:
+    """One run as a bar in a row of them."""
+
+    finished_at: datetime
+    adverts: int
+    state: SourceState
 
 
 @dataclass(frozen=True, slots=True)

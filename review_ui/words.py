@@ -64,23 +64,40 @@ SOURCE_STATES = {
     "empty_shell": "Empty pages",
     "robots_disallow": "Closed by robots.txt",
     "dead": "No answer",
-    "stale": "Nothing new for long",
+    "stale": "Not read in time",
     "over_budget": "Stopped at its limit",
     "parser_loss": "Adverts lost in reading",
 }
 
 SOURCE_STATE_HELP = {
     "ok": "The last run brought what this source promises.",
-    "changed_layout": "Pages come, but adverts are no longer where they were. Adverts may be missing.",
+    "changed_layout": "Pages come, but not with the adverts this source promises. Adverts may be missing.",
     "blocked": "The site turns us away. We do not go around it; its adverts are not seen.",
     "login_wall": "The adverts are only for people who log in. We never log in.",
     "captcha": "The site asks for a CAPTCHA. We never solve one.",
     "empty_shell": "The pages come without their content, so no advert could be read.",
     "robots_disallow": "The site's robots.txt asks us not to read it, and we do not.",
-    "dead": "The site does not answer.",
-    "stale": "The site answers, but its newest advert is old.",
+    "dead": "The site does not answer, or says that its pages are gone.",
+    "stale": "No run has ended when the schedule asked for one, or the last one was broken off.",
     "over_budget": "There was more than one run may fetch. The rest was not seen.",
     "parser_loss": "Some pages with adverts could not be read.",
+}
+
+SOURCE_STATE_ACTION = {
+    "changed_layout": "Open the site and compare. Who keeps the sources mends its file; if the site has"
+    " really changed, its promise in the file is changed.",
+    "blocked": "If the next runs say the same, ask the site for leave, or look at it by hand and paste what"
+    " you find under “Check an advert”.",
+    "login_wall": "Look at the site by hand, and paste what you may share under “Check an advert”.",
+    "captcha": "Look at the site by hand, and paste what you find under “Check an advert”. A longer delay in"
+    " the source's file may help.",
+    "empty_shell": "Who keeps the sources sets kind: rendered in its file, or installs Chromium.",
+    "robots_disallow": "Ask the site for leave; until then look at it by hand.",
+    "dead": "Open the site in a browser. If it has moved, its file needs the new address; if it is gone, take"
+    " it off the list.",
+    "stale": "Tell the administrator: the schedule may stand still. “mukti doctor” and the log say more.",
+    "over_budget": "Who keeps the sources raises max_pages in its file, or lets it run more often.",
+    "parser_loss": "Report it with the addresses below: the reader must be mended.",
 }
 
 REFUSALS = {
@@ -124,6 +141,12 @@ REFUSALS = {
     "killed": "the run was broken off",
     "spool_line": "a stored line that cannot be read, set aside",
     "set_aside": "stored lines that cannot be read, set aside",
+    "broken XML": "a feed or sitemap that is broken",
+    "broken feed": "a feed that is broken",
+    "broken JSON-LD": "data in a page that is broken",
+    "selector found nothing": "nothing at the place that the source's file names",
+    "evidence not kept": "a capture that could not be kept",
+    "parser_loss": "only a part could be read",
 }
 _STATUS = {
     "401": "asks for a log-in",
