@@ -4,7 +4,11 @@ from __future__ import annotations
 
 
 class SourceError(ValueError):
-    """A source file or address that cannot be used."""
+    """A source file or address that cannot be used; `faults` are all that was found, each in words."""
+
+    def __init__(self, message: str, faults: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults or (message,)
 
 
 class FetchError(Exception):

@@ -48,7 +48,7 @@ def broken_yield(source: Source, given: Yielded, past: Sequence[RunReport]) -> t
     if given.seen < source.min_adverts:
         said.append(f"{_adverts(given)}, at least {source.min_adverts} promised")
     compared = source.min_adverts > 0 or "max_drop" in source.model_fields_set
-    usual = _usual(past) if compared and not given.limited else None
+    usual = usual_yield(past) if compared and not given.limited else None
     if usual is not None:
         number, runs = usual
         fell = 1 - given.seen / number
@@ -60,7 +60,8 @@ def broken_yield(source: Source, given: Yielded, past: Sequence[RunReport]) -> t
     return _problems(source, said)
 
 
-def _usual(past: Sequence[RunReport]) -> tuple[float, int] | None:
+def usual_yield(past: Sequence[RunReport]) -> tuple[float, int] | None:
+    """Adverts that the last whole runs gave (median), and how many runs these were; `None` of too few."""
     whole = [
         report.adverts + report.not_modified for report in past if report.state == "ok" and not report.limited
     ][:_RUNS]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from crawler.advert import Advert
 
-from .json_values import looks_like_json
+from .json_values import NoJsonError, looks_like_json
+from .json_values import read_json as read_json_page
 from .records import ApiPaths, Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
 
 __all__ = [
     "ApiPaths",
     "Extraction",
+    "NoJsonError",
     "Page",
     "PageState",
     "Selectors",
@@ -22,6 +24,7 @@ __all__ = [
     "extract_page",
     "extract_sitemap",
     "looks_like_json",
+    "read_json_page",
 ]
 
 

@@ -48,7 +48,7 @@ BAD = [
     ({"schedule": {"every_h": 0}}, "schedule", "0"),
     ({"name": "other"}, "name", "'other'"),
     ({"name": "../board"}, "name", "'../board'"),
-    ({"who": None}, "who", "required"),
+    ({"who": None}, "who", "needed"),
     ({"kind": "selectors"}, "selectors", "needed"),
     ({"kind": "selectors", "selectors": {"title": "h1["}}, "selectors", "h1["),
     ({"kind": "selectors", "selectors": {"titel": "h1"}}, "selectors.titel", "h1"),
@@ -68,6 +68,74 @@ def test_a_bad_file_names_file_key_and_value(
     assert key in message
     assert value in message
     assert "\n" not in message
+
+
+def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        kind="api",
+        languges=["as"],
+        delay_s="fast",
+        region=["Assam", "IN-AS"],
+        schedule={"every_h": 0},
+        selectors={"titel": "h1", "text": "p["},
+        browser={"max_actions": 9000},
+        start="https://board.example/",
+        why=None,
+    )
+    with pytest.raises(SourceError) as caught:
+        load_source(path)
+    assert [fault.removeprefix(f"{path}: ") for fault in caught.value.faults] == [
+        "why: needed, but not there",
+        "start: expected a list, got 'https://board.example/'",
+        "region.0: expected an ISO 3166-2 code like IN-AS, got 'Assam'",
+        "delay_s: expected a number, got 'fast'",
+        "selectors.text: no CSS selector, got 'p['",
+        "selectors.titel: no such key (did you mean title?), got 'h1'",
+        "browser.max_actions: expected at most 500, got 9000",
+        "languges: no such key (did you mean languages?), got ['as']",
+        "schedule.every_h: expected at least 0.25, got 0",
+        "selectors: needed for kind selectors, and for no other",
+        "api: needed for kind api, and for no other",
+        "browser: for kind rendered alone",
+    ]
+
+
+API_FAULTS = [
+    ({"items": "jobs[", "title": "t", "text": "x"}, "api.items: no JMESPath, got 'jobs['"),
+    ({"items": "jobs", "title": "t"}, "api.text: needed, but not there"),
+    (
+        {"items": "jobs", "title": "t", "text": "x", "address": "https://a.example/"},
+        "api: address: needs {id}",
+    ),
+    ({"items": "j", "title": "t", "text": "x", "paging": {"key": "p", "next": "n"}}, "either next or key"),
+    (
+        {"items": "j", "title": "t", "text": "x", "paging": {"key": "p", "step": 0}},
+        "step: expected at least 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("api", "words"), API_FAULTS)
+def test_faults_of_api_paths(tmp_path: Path, api: dict[str, object], words: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        load_source(write(tmp_path, kind="api", api=api))
+    assert words in str(caught.value)
+
+
+REFUSED_YAML = [
+    ("name: board\nname: board\n", "the key 'name' comes twice"),
+    ("a: &x [1]\nb: *x\n", "names for later use"),
+    ("kind: api\napi:\n  title: a\n  title: b\n", "line 4"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED_YAML)
+def test_yaml_that_means_two_things_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "board.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SourceError, match=words):
+        load_source(path)
 
 
 @pytest.mark.parametrize(
