@@ -49,7 +49,7 @@ def _migrated(home: Path) -> Path:
 
 
 @pytest.fixture
-def home(
+def record_home(
     template_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: object
 ) -> Iterator[Path]:
     """A fresh home of this test's own, and Django's connection pointed at it."""
@@ -58,6 +58,12 @@ def home(
     monkeypatch.setenv("MUKTI_HOME", str(target))
     with django_db_blocker.unblock(), _pointed_at(target):  # type: ignore[attr-defined]
         yield target
+
+
+@pytest.fixture
+def home(record_home: Path) -> Path:
+    """The same; a folder of tests may mean another home by this name."""
+    return record_home
 
 
 class _pointed_at:

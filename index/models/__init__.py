@@ -6,6 +6,7 @@ from index.models.account import User
 from index.models.advert import Advert, AdvertPlace, AdvertVersion, Assessment, Capture
 from index.models.audit import AuditEvent
 from index.models.case import Case, CaseFacet, Decision, Reveal
+from index.models.ledger import ScheduleLease, ScheduleSlot, ScheduleTask
 from index.models.network import AdvertContact, Contact, Network
 from index.models.outbox import Outbox
 from index.models.run import Run
@@ -26,5 +27,8 @@ __all__ = [
     "Outbox",
     "Reveal",
     "Run",
+    "ScheduleLease",
+    "ScheduleSlot",
+    "ScheduleTask",
     "User",
 ]
