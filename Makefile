@@ -1,5 +1,5 @@
 # README's two commands are `make demo` and `make test`; each sets everything up by itself.
-.PHONY: setup demo check format test lock
+.PHONY: setup demo check format test drill-schedule lock
 PY := .venv/bin/python
 
 setup:
@@ -20,6 +20,10 @@ format: setup
 
 test: check
 	@$(PY) -m pytest $(PYTEST_ARGS)
+
+# Five schedulers on one record against each other: kills, stops, steps of the clock, three days off.
+drill-schedule: setup
+	@$(PY) tests/drills/schedule.py $(DRILL_ARGS)
 
 # Writes requirements.lock anew from pyproject.toml; hashes only, no address of any index.
 lock:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -19,6 +21,7 @@ import typer
 if TYPE_CHECKING:
     from classifiers.assessment import Assessment
     from crawler.advert import Advert, RunReport, Watched
+    from crawler.event import Event
     from demo.show import Steps
     from index.records import Actor
 
@@ -32,7 +35,7 @@ from mukti_settings import SettingsError, Slice, read_slice, refuse_unknown_keys
 
 BATCH_ADVERTS = 200
 # These verbs never open the record: a crawl is a process of its own that only writes files.
-WITHOUT_RECORD = {"crawl", "extract", "assess", "sources", "schedule", "partners", "verify", "demo"}
+WITHOUT_RECORD = {"crawl", "extract", "assess", "sources", "partners", "verify", "demo"}
 CHECK_TIMEOUT_S = 90
 
 app = typer.Typer(
@@ -211,6 +214,36 @@ def _wire_pages() -> None:
 
 
 @app.command()
+def schedule(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="run what is due by now, and end")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print each event as one JSON object")] = False,
+) -> None:
+    """Every enabled source and the nightly and weekly jobs, each at its time, until stopped.
+
+    Exit code 3 with --once where a run ended with another exit code than 0.
+    """
+    import dispatch
+    import index
+    from crawler import run_due, schedule_plan, serve_schedule
+    from crawler.settings import CrawlerSettings
+
+    index.require_home()
+
+    def say(event: Event) -> None:
+        typer.echo(json.dumps(event.to_json()) if as_json else event.line, err=not as_json)
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    plan = schedule_plan(read_slice(CrawlerSettings), (*index.regular_jobs(), *dispatch.regular_jobs()))
+    if not once:
+        serve_schedule(index.RunLedger(), plan, stop, say)
+    elif run_due(index.RunLedger(), plan, stop, say):
+        raise typer.Exit(3)
+
+
+@app.command()
 def up() -> None:
     """The whole service: scheduler, ingest with projector, and the triage pages; Ctrl-C stops all three."""
     from honcho.manager import Manager
@@ -219,6 +252,7 @@ def up() -> None:
     import index
 
     index.require_home()
+    index.migrate()
     manager = Manager(Printer(sys.stderr))
     for name, verb in (("web", "web"), ("ingest", "ingest --follow"), ("schedule", "schedule")):
         manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m mukti {verb}")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from crawler.crawling import CrawlOptions, crawl, fetch_page
     from crawler.errors import FetchError, RefusedFetchError, SourceError
     from crawler.history import reports_of, state_now
-    from crawler.schedule import serve_schedule
+    from crawler.plan import schedule_plan
+    from crawler.scheduler import run_due, serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
     from crawler.watch import watched_sources
@@ -31,7 +32,9 @@ _HOMES = {
     "load_sources": "crawler.source",
     "read_batch": "crawler.spool_reader",
     "reports_of": "crawler.history",
-    "serve_schedule": "crawler.schedule",
+    "run_due": "crawler.scheduler",
+    "schedule_plan": "crawler.plan",
+    "serve_schedule": "crawler.scheduler",
     "source_for_url": "crawler.source",
     "state_now": "crawler.history",
     "watched_sources": "crawler.watch",
@@ -51,6 +54,8 @@ __all__ = [
     "load_sources",
     "read_batch",
     "reports_of",
+    "run_due",
+    "schedule_plan",
     "serve_schedule",
     "source_for_url",
     "state_now",

@@ -1,9 +1,8 @@
-"""The crawler's verbs: crawl, extract, sources, schedule."""
+"""The crawler's verbs: crawl, extract, sources."""
 
 from __future__ import annotations
 
-import signal
-import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +29,10 @@ def crawl(
     page_only: Annotated[
         bool, typer.Option("--page-only", help="this one page; nothing is followed")
     ] = False,
+    slot: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="the time on the schedule that this run is for"),
+    ] = None,
 ) -> None:
     """One crawl into the spool; exit code 0 when the source is ok, 3 when it is in another state."""
     from crawler.crawling import CrawlOptions
@@ -44,7 +47,12 @@ def crawl(
             chosen,
             on_advert=print_advert if as_json else None,
             options=CrawlOptions(
-                settings=settings, spool=spool, max_pages=max_pages, page_only=page_only, say=say
+                settings=settings,
+                spool=spool,
+                max_pages=max_pages,
+                page_only=page_only,
+                slot=slot.astimezone(UTC).isoformat() if slot else None,
+                say=say,
             ),
         )
     except SourceError as error:
@@ -79,22 +87,3 @@ def extract(
         typer.echo(
             " | ".join(part for part in (advert.title, advert.employer, advert.place, advert.url) if part)
         )
-
-
-@app.command()
-def schedule() -> None:
-    """Run every enabled source on its schedule until stopped."""
-    from crawler.schedule import serve_schedule
-    from crawler.spool_reader import list_runs
-
-    settings = read_settings()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    serve_schedule(
-        settings.own_sources,
-        stop,
-        crawl_limit_s=settings.crawl_limit_s,
-        say=say,
-        ran_before=lambda name: any(run.name.endswith(f"Z-{name}") for run in list_runs(settings.spool)),
-    )

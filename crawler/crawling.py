@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class CrawlOptions:
     max_pages: int | None = None
     crawl_limit_s: float | None = None
     page_only: bool = False
+    slot: str | None = None
     say: Callable[[str], None] = lambda line: None
 
 
@@ -64,7 +65,7 @@ def crawl(
     )
     _run_scrapy(job)
     job.finish()
-    report = _report(job)
+    report = replace(_report(job), slot=options.slot)
     write_report(job.run_dir, report)
     return report
 

@@ -37,6 +37,17 @@ class CrawlerSettings(Slice):
         default=50 * 1024 * 1024, gt=0, description="the same for sitemaps, which are read as a stream"
     )
     crawl_limit_s: float = Field(default=3600.0, gt=0, description="seconds of wall clock for one crawl")
+    crawl_memory_limit_bytes: int = Field(
+        default=2 * 1024**3,
+        ge=64 * 1024**2,
+        description="bytes of memory of its own (anonymous) that a scheduled run and its browser may hold",
+    )
+    crawls_at_once: int = Field(default=2, ge=1, le=64, description="crawls that the schedule runs at once")
+    schedule_lease_s: float = Field(
+        default=20.0,
+        ge=1,
+        description="seconds without a sign of life after which another scheduler takes over",
+    )
     retry_after_limit_s: float = Field(
         default=120.0, ge=0, description="longest Retry-After in seconds that a crawl waits for"
     )
@@ -61,6 +72,11 @@ class CrawlerSettings(Slice):
     def own_sources(self) -> Path:
         """The folder of the sources that this home watches."""
         return self.home / "sources"
+
+    @property
+    def slips(self) -> Path:
+        """The folder of what the scheduler and its runs lock."""
+        return self.home / "schedule"
 
     @property
     def opt_out(self) -> Path:

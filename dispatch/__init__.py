@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dispatch.outbox import build_digest_for, build_referral, load_partners, verify_package
     from dispatch.outbox import build_digest_for as build_digest
     from dispatch.partner import Partner
+    from dispatch.regular import regular_jobs
     from dispatch.week import Week, parse_week
 
 _DOOR = {
@@ -25,6 +26,7 @@ _DOOR = {
     "load_partners": "dispatch.outbox",
     "verify_package": "dispatch.outbox",
     "Partner": "dispatch.partner",
+    "regular_jobs": "dispatch.regular",
     "Week": "dispatch.week",
     "parse_week": "dispatch.week",
 }
@@ -40,6 +42,7 @@ __all__ = [
     "build_referral",
     "load_partners",
     "parse_week",
+    "regular_jobs",
     "verify_package",
     "write_digest",
 ]

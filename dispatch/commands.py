@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from dispatch.refusal import PartnerError, RefusedExportError
 from index.records import UnavailableError
 
 if TYPE_CHECKING:
+    from dispatch.partner import Partner
     from index.records import Actor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -116,6 +118,52 @@ def build(
         )
     else:
         typer.echo("\n".join(str(path) for path in paths))
+
+
+@digest_app.command("drafts")
+def drafts(
+    week: Annotated[
+        str | None, typer.Option(help="ISO week in Indian time; default: the last that is over")
+    ] = None,
+    as_json: AsJson = False,
+    as_user: AsUser = None,
+) -> None:
+    """Writes every partner's page of a week into the home's `digests`, for a person to read; sends none.
+
+    A partner whose page cannot be built keeps no other from its own; exit code 1 where there is one.
+    """
+    from dispatch.outbox import load_partners
+    from dispatch.settings import DispatchSettings
+    from dispatch.week import parse_week, week_before
+    from mukti_settings import read_slice
+
+    with _one_line():
+        chosen = parse_week(week) if week else week_before(datetime.now(UTC))
+        actor, partners = _actor(as_user), load_partners()
+    failed = 0
+    for partner in partners:
+        out = read_slice(DispatchSettings).digests_dir / str(chosen) / partner.name
+        failed += not _draft(partner, str(chosen), out, actor, as_json=as_json)
+    typer.echo(f"{chosen}: {len(partners) - failed} of {len(partners)} digest drafts written", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _draft(partner: Partner, week: str, out: Path, actor: Actor, *, as_json: bool) -> bool:
+    from dispatch.digest import write_digest
+    from dispatch.outbox import build_digest_for
+
+    try:
+        with _one_line():
+            out.mkdir(mode=0o700, parents=True, exist_ok=True)
+            paths = write_digest(build_digest_for(partner, week, actor=actor), out)
+    except typer.Exit:
+        return False
+    if as_json:
+        _print({"partner": partner.name, "week": week, "files": [str(path) for path in paths]})
+    else:
+        typer.echo("\n".join(str(path) for path in paths))
+    return True
 
 
 @app.command()

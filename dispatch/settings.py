@@ -18,6 +18,11 @@ class DispatchSettings(Slice):
     )
 
     @property
+    def digests_dir(self) -> Path:
+        """Where the weekly drafts lie: a folder a week, and in it one a partner."""
+        return self.home / "digests"
+
+    @property
     def partners_dir(self) -> Path:
         """Where the partners' YAML files lie."""
         return self.home / "partners"

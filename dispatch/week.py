@@ -40,6 +40,12 @@ class Week:
         return self.since <= when < self.until
 
 
+def week_before(moment: datetime) -> Week:
+    """The last week that was over by a moment."""
+    year, number, _ = (moment.astimezone(IST) - timedelta(days=7)).isocalendar()
+    return Week(year, number)
+
+
 def parse_week(text: str) -> Week:
     """Reads "2026-W47". Raises: ValueError naming the value."""
     shape = _SHAPE.fullmatch(text)

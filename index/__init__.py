@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from index.decisions import decide, history
     from index.homes import create_home, migrate, require_home
     from index.ingest import spool_offset, store_batch, store_supplied
+    from index.ledger import RunLedger
     from index.listing import all_adverts
     from index.outgoing import case_evidence, contact_values, custody, week_numbers
     from index.queue import all_cases, cases
     from index.reading import mark_read, open_case, to_read
+    from index.regular import RegularJob, regular_jobs
     from index.reveals import reveal, revealed
     from index.searching.contacts import use_contact_normaliser
     from index.searching.page import search
@@ -34,10 +36,12 @@ _ROOMS = {
     "index.decisions": "decide history",
     "index.homes": "create_home migrate require_home",
     "index.ingest": "spool_offset store_batch store_supplied",
+    "index.ledger": "RunLedger",
     "index.listing": "all_adverts",
     "index.outgoing": "case_evidence contact_values custody week_numbers",
     "index.queue": "all_cases cases",
     "index.reading": "mark_read open_case to_read",
+    "index.regular": "RegularJob regular_jobs",
     "index.reveals": "reveal revealed",
     "index.searching.contacts": "use_contact_normaliser",
     "index.searching.page": "search",
@@ -47,6 +51,8 @@ _ROOMS = {
 _DOOR = {name: module for module, names in _ROOMS.items() for name in names.split()}
 
 __all__ = [
+    "RegularJob",
+    "RunLedger",
     "add_user",
     "advert",
     "all_adverts",
@@ -68,6 +74,7 @@ __all__ = [
     "open_case",
     "project",
     "record_event",
+    "regular_jobs",
     "reindex",
     "require_home",
     "restore",

@@ -20,13 +20,16 @@ from index.settings import IndexSettings, read_settings
 _FORM = "mukti-backup-1"
 _MANIFEST = "manifest.json"
 _DATABASE = "mukti.sqlite3"
-# The search is a projection; the secret goes apart; the database is copied by SQLite itself.
-_LEFT_OUT = ("mukti.sqlite3", "search.sqlite3", "search.lock", "secret")
+# The search is a projection; the secret goes apart; the database is copied by SQLite itself; the slips of
+# the schedule are of processes of this machine.
+_LEFT_OUT = ("mukti.sqlite3", "search.sqlite3", "search.lock", "secret", "schedule/")
 _CHUNK_BYTES = 1 << 20
 
 
-def backup(target: Path, *, with_secret: bool = False) -> Path:
+def backup(target: Path, *, with_secret: bool = False, keep: int | None = None) -> Path:
     """Writes `mukti-<time>.tar.gz` into the folder `target`, readable by its owner alone; its path.
+
+    Once it is whole, all but the newest `keep` archives of the folder are deleted.
 
     The database is copied first, by SQLite itself, so that every file it names is in the archive.
     """
@@ -43,6 +46,9 @@ def backup(target: Path, *, with_secret: bool = False) -> Path:
             file.flush()
             os.fsync(file.fileno())
     part.replace(final)
+    if keep is not None:
+        for old in sorted(target.glob("mukti-*Z.tar.gz"))[:-keep]:
+            old.unlink()
     return final
 
 

@@ -38,6 +38,16 @@ class IndexSettings(Slice):
         5, ge=1, le=50, description="failures after which a search update is set aside and shown"
     )
 
+    backup_dir: Path | None = Field(
+        None, description="folder of the nightly backups, best on another disk; empty: backups in the home"
+    )
+    backups_kept: int = Field(3, ge=0, description="nightly backups that are kept (count); 0 makes none")
+
+    @property
+    def backups_dir(self) -> Path:
+        """Where the nightly backups go."""
+        return self.backup_dir or self.home / "backups"
+
     @property
     def database_file(self) -> Path:
         """The record: one SQLite file."""

@@ -113,12 +113,15 @@ def backup(
     with_secret: Annotated[
         bool, typer.Option("--with-secret", help="put the secret in too; else keep a copy of it elsewhere")
     ] = False,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="delete all but this many archives of the folder, oldest first")
+    ] = None,
 ) -> None:
     """A consistent copy of the whole home as one archive, while everything goes on; prints its path."""
     import index
 
     index.require_home()
-    typer.echo(str(index.backup(out, with_secret=with_secret)))
+    typer.echo(str(index.backup(out, with_secret=with_secret, keep=keep)))
 
 
 @app.command()

@@ -1,15 +1,17 @@
-"""Sources run at their own times, in Indian time, and a bad file disturbs no other."""
+"""Sources are due at their own times, in Indian time, and a bad file disturbs no other."""
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from crawler.schedule import SourceJobs, next_run, serve_schedule
-from crawler.source import EveryHours, Source, load_source
+from crawler.ledger import RegularJob
+from crawler.schedule import jitter, next_run, schedule_text, slots_after, task_of_job, trigger_of
+from crawler.source import load_source
+from crawler.watchlist import Watchlist
 from tests.crawler.test_source import write
 
 NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)  # 3 November, 01:30 in India
@@ -30,88 +32,61 @@ def test_next_run_is_in_indian_time(tmp_path: Path, schedule: object, expected: 
     following = next_run(source, NOW)
     assert following is not None
     assert following.isoformat() == expected
+    assert next(slots_after(trigger_of(schedule_text(source)), NOW)) == following
 
 
 def test_what_is_not_enabled_does_not_run(tmp_path: Path) -> None:
     assert next_run(load_source(write(tmp_path, enabled=False)), NOW) is None
 
 
-class FakeScheduler:
-    def __init__(self) -> None:
-        self.jobs: dict[str, str] = {}
-
-    def add_job(self, run: object, trigger: object, *, id: str, **_: object) -> None:  # noqa: A002
-        self.jobs[id] = str(trigger)
-
-    def remove_job(self, name: str) -> None:
-        del self.jobs[name]
+@pytest.mark.parametrize("schedule", ["every_h 0.25", "every_h 1.5", "*/20 * * * *", "0 0 * * *"])
+def test_slots_are_whole_seconds_and_the_same_from_wherever_they_are_counted(schedule: str) -> None:
+    slots = list(islice(slots_after(trigger_of(schedule), NOW), 200))
+    assert slots == sorted(set(slots))
+    assert all(slot > NOW and slot.microsecond == 0 for slot in slots)
+    for number in (0, 7, 198):
+        assert next(slots_after(trigger_of(schedule), slots[number])) == slots[number + 1]
 
 
-def test_jobs_follow_the_folder(tmp_path: Path) -> None:
+def test_jitter_is_spread_and_repeats() -> None:
+    slots = list(islice(slots_after(trigger_of("every_h 1"), NOW), 300))
+    waits = [jitter("board", slot, 120) for slot in slots]
+    assert waits == [jitter("board", slot, 120) for slot in slots]
+    assert all(timedelta() <= wait <= timedelta(seconds=120) for wait in waits)
+    assert len(set(waits)) > 90
+    assert waits != [jitter("other", slot, 120) for slot in slots]
+
+
+def test_a_job_is_no_source_and_its_crontab_is_checked() -> None:
+    assert task_of_job(RegularJob("backup", "30 2 * * *", ("backup",))).name == "job:backup"
+    with pytest.raises(ValueError):
+        task_of_job(RegularJob("backup", "every night", ("backup",)))
+
+
+def test_the_watchlist_follows_the_folder(tmp_path: Path) -> None:
     said: list[str] = []
-    scheduler = FakeScheduler()
-    jobs = SourceJobs(scheduler, tmp_path, lambda path: 0, said.append)  # type: ignore[arg-type]
+    watchlist = Watchlist(tmp_path, said.append)
     path = write(tmp_path)
-    jobs.reload()
-    first = dict(scheduler.jobs)
+    first = watchlist.tasks()
     assert list(first) == ["board"]
+    assert first["board"].words(NOW) == ("crawl", str(path), "--slot", "2026-11-02T20:00:00+00:00")
     write(tmp_path, schedule="0 5 * * *")
-    jobs.reload()
-    assert scheduler.jobs != first
-    second = dict(scheduler.jobs)
+    second = watchlist.tasks()
+    assert second["board"].schedule == "0 5 * * *"
     path.write_text("kind: nonsense", "utf-8")
-    jobs.reload()
-    jobs.reload()
-    assert scheduler.jobs == second
+    assert watchlist.tasks() == watchlist.tasks() == second
     assert len(said) == 1
     path.unlink()
-    jobs.reload()
-    assert scheduler.jobs == {}
+    assert watchlist.tasks() == {}
 
 
-def test_a_source_that_is_due_runs_and_the_schedule_stops(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from apscheduler.triggers.interval import IntervalTrigger
-
+@pytest.mark.parametrize("off", ["paused", "not enabled"])
+def test_what_is_paused_or_not_enabled_is_not_watched(tmp_path: Path, off: str) -> None:
+    watchlist = Watchlist(tmp_path, lambda line: None)
     write(tmp_path)
-    ran = threading.Event()
-    stop = threading.Event()
-    monkeypatch.setattr("crawler.schedule.trigger_of", every_moment(IntervalTrigger))
-
-    def run(path: Path) -> int:
-        assert path == tmp_path / "board.yml"
-        ran.set()
-        return 0
-
-    thread = threading.Thread(target=serve_schedule, args=(tmp_path, stop), kwargs={"run": run})
-    thread.start()
-    assert ran.wait(10)
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
-
-
-def every_moment(kind: type) -> object:
-    def trigger(source: Source) -> object:
-        assert isinstance(source.schedule, str | EveryHours)
-        return kind(seconds=1)
-
-    return trigger
-
-
-@pytest.mark.parametrize("ran", [True, False])
-def test_a_source_that_never_ran_runs_at_once(tmp_path: Path, ran: bool) -> None:
-    write(tmp_path, schedule={"every_h": 24})
-    begun, stop = threading.Event(), threading.Event()
-
-    def run(path: Path) -> int:
-        begun.set()
-        return 0
-
-    given = {"run": run, "ran_before": lambda name: ran}
-    thread = threading.Thread(target=serve_schedule, args=(tmp_path, stop), kwargs=given)
-    thread.start()
-    assert begun.wait(2) is not ran
-    stop.set()
-    thread.join(10)
+    assert watchlist.tasks()
+    if off == "paused":
+        (tmp_path / "board.paused").touch()
+    else:
+        write(tmp_path, enabled=False)
+    assert watchlist.tasks() == {}
