@@ -15,6 +15,8 @@ _TRACKING = re.compile(
     r"^(?:utm_\w{1,30}|fbclid|gclid|gclsrc|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|_ga|gad_source|wbraid|gbraid|phpsessid|jsessionid|sessionid|sid)$",
     re.IGNORECASE,
 )
+# A path from the root, of plain signs, none of them a dot: nothing to be resolved.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]{1,200}){1,12}/?")
 _POSITION = re.compile(r"^[a-z]{0,30}(?:[-_][a-z]{1,30}){0,3}[-_]?\d{0,2}$", re.IGNORECASE)
 
 
@@ -55,6 +57,8 @@ def tidy_url(url: str) -> str:
 
 def join_url(base: str, href: str) -> str | None:
     """An absolute http(s) address, or `None` where there is none."""
+    if _PLAIN_PATH.fullmatch(href) and base.startswith(("http://", "https://")):
+        return base[: base.find("/", 8)] + href if base.find("/", 8) > 0 else base + href
     try:
         joined = urljoin(base, href.strip())
         parts = urlsplit(joined)

@@ -25,6 +25,8 @@ _XML = re.compile(
 # What browsers read under these names (WHATWG Encoding Standard).
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
+# What of these UTF-8 can hold at all; a body without them needs no cleaning.
+_UNSEEN_BYTES = bytes(n for n in (*range(32), 127) if _UNSEEN.match(chr(n)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _fits(body: bytes, codec: str) -> bool:
 
 def _fits_utf8(body: bytes) -> bool:
     """Whether it is UTF-8, a character cut off at the very end allowed."""
+    if _fits(body, "utf-8"):
+        return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(body, final=False)
@@ -142,9 +146,13 @@ def decode_page(body: bytes, content_type: str | None) -> Decoded:
     text = body.decode(codec, "replace")
     if cut:
         problem = f"cut at {LIMIT_BYTES} bytes"
+    if codec == "utf-8" and len(body.translate(None, _UNSEEN_BYTES)) == len(body):
+        return Decoded(text, codec, problem)
     return Decoded(clean(text), codec, problem)
 
 
 def clean(text: str) -> str:
     """Without NUL, control characters and lone surrogates: U+FFFD stands in their place."""
+    if text.isascii() and len(text.encode().translate(None, _UNSEEN_BYTES)) == len(text):
+        return text
     return _UNSEEN.sub("\ufffd", text)

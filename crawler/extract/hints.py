@@ -17,6 +17,7 @@ _POSTED_ON = re.compile(
 )
 ROLES: tuple[Role, ...] = ("title", "employer", "place", "wage", "posted", "identifier")
 _ROLE_HINTS = {role: hint_words("role_hints", role) for role in ROLES}
+WAGE_HINTS = _ROLE_HINTS["wage"]
 _NOT_HINTS = {role: hint_words("not_hints", role) for role in ROLES}
 
 

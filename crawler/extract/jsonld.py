@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -181,10 +182,17 @@ def walk_objects(values: list[Any], limit: int = 50_000) -> Iterator[dict[str, A
 def type_names(value: dict[str, Any]) -> frozenset[str]:
     """The object's types in lower case, without their address."""
     raw = value.get("@type", value.get("type"))
+    if isinstance(raw, str):
+        return _one_type(raw)
     names = raw if isinstance(raw, list) else [raw]
     return frozenset(
         name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for name in names if isinstance(name, str)
     )
+
+
+@lru_cache(maxsize=1024)
+def _one_type(name: str) -> frozenset[str]:
+    return frozenset([name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()])
 
 
 def types_in(values: list[Any]) -> frozenset[str]:

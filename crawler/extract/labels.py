@@ -36,7 +36,18 @@ def _fill_tables() -> None:
                 _WORD_ROLE[word] = role
 
 
+def _sought_words() -> frozenset[str]:
+    """Words without which no text is a label of a wage or a place; of a phrase its longest word."""
+    found: set[str] = set()
+    for role in ("wage", "place", "address"):
+        for phrase in listed(f"label_words.{role}"):
+            found.update(fold(phrase).split())
+        found.update(max(fold(phrase).split(), key=len) for phrase in listed(f"label_phrases.{role}"))
+    return frozenset(found)
+
+
 _fill_tables()
+LABEL_WORDS = _sought_words()
 
 
 @lru_cache(maxsize=16384)

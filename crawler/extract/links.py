@@ -36,6 +36,7 @@ _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|docx?|xlsx?|zip|mp[34]|apk|exe|woff2?)(?:\?|$)",
     re.IGNORECASE,
 )
+_FEED = re.compile(r"(?:/feed/?|/rss/?|\.rss|/atom/?|rss\.xml|feed\.xml|atom\.xml)(?:$|\?)", re.IGNORECASE)
 _NEXT = phrases("next")
 _CATEGORY = re.compile(
     rf"/(?:{'|'.join(listed('list_paths'))})(?:[/?_-]|$)|jobs-in-|-jobs(?:[/?_-]|$)|in-[a-z-]+-jobs",
@@ -71,7 +72,16 @@ def _words(element: Element) -> str:
     return text
 
 
-def _link_score(url: str, text: str, element: Element) -> float:
+def _is_headed(element: Element) -> bool:
+    """Whether a link stands in a heading or in what its class calls a title, or holds one."""
+    heads = [element, *list(element.ancestors())[:2], *element.elements()[:2]]
+    return any(e.tag in {"h1", "h2", "h3", "h4", "h5"} for e in heads) or any(
+        "title" in e.hints or "jobtitle" in e.hints for e in heads
+    )
+
+
+def link_score(url: str, text: str, *, headed: bool) -> float:
+    """How probably an advert lies behind a link; 2 and more is taken for one."""
     parts = urlsplit(url)
     where = unquote(f"{parts.path}?{parts.query}" if parts.query else parts.path)
     folded = fold(text)
@@ -85,10 +95,7 @@ def _link_score(url: str, text: str, element: Element) -> float:
         score += 1.0
     if JOB.within(folded) or TRAINING_TITLE.within(folded):
         score += 1.0
-    heads = [element, *list(element.ancestors())[:2], *element.elements()[:2]]
-    if any(e.tag in {"h1", "h2", "h3", "h4", "h5"} for e in heads) or any(
-        "title" in e.hints or "jobtitle" in e.hints for e in heads
-    ):
+    if headed:
         score += 1.0
     if LISTING_TITLE.within(folded) or _LISTING_WORDS.whole(folded) or folded.endswith(" jobs "):
         score -= 3.0
@@ -105,17 +112,21 @@ def read_links(elements: list[Element], base: str, own: str) -> list[Link]:
     here = tidy_url(own)
     for element in elements:
         href = element.get("href") if element.tag == "a" else ""
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
-            continue
-        joined = join_url(base, href)
-        if joined is None:
-            continue
-        url = tidy_url(joined)
-        if url == here or never_followed(url):
+        url = followed_url(base, href) if href else None
+        if url is None or url == here:
             continue
         text = _words(element)
-        links.append(Link(url, text, element, _link_score(url, text, element)))
+        links.append(Link(url, text, element, link_score(url, text, headed=_is_headed(element))))
     return links
+
+
+def followed_url(base: str, href: str) -> str | None:
+    """The tidy address that a link leads to; `None` where it is no page for us."""
+    if href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    joined = join_url(base, href)
+    url = tidy_url(joined) if joined else None
+    return None if url is None or never_followed(url) else url
 
 
 def detail_links(links: list[Link], cards: list[str]) -> tuple[str, ...]:
@@ -146,20 +157,23 @@ def listing_links(
                 taken.discard(tidy_url(joined))
                 rank(tidy_url(joined), 0)
     for link in links:
-        folded = fold(link.text)
-        parts = urlsplit(link.url)
-        where = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        if _NEXT.whole(folded) or (_NEXT.starts(folded) and len(link.text) <= 20):
-            rank(link.url, 1)
-        elif _PAGE.search(where) and len(link.text) <= 20:
-            rank(link.url, 2)
-        elif (
-            (_CATEGORY.search(where) or _LISTING_WORDS.within(folded))
-            and len(link.text) <= 60
-            and link.score < 2.0
-        ):
-            rank(link.url, 3)
+        value = list_rank(link.url, link.text, link.score)
+        if value is not None:
+            rank(link.url, value)
     return tuple(sorted(ranked, key=lambda url: ranked[url]))
+
+
+def list_rank(url: str, text: str, score: float) -> int | None:
+    """1 for the next page, 2 for a numbered one, 3 for a category; `None` for no list."""
+    folded = fold(text)
+    parts = urlsplit(url)
+    where = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if _NEXT.whole(folded) or (_NEXT.starts(folded) and len(text) <= 20):
+        return 1
+    if _PAGE.search(where) and len(text) <= 20:
+        return 2
+    listed = _CATEGORY.search(where) or _LISTING_WORDS.within(folded)
+    return 3 if listed and len(text) <= 60 and score < 2.0 else None
 
 
 def feed_links(elements: list[Element], base: str) -> tuple[str, ...]:
@@ -167,21 +181,25 @@ def feed_links(elements: list[Element], base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     visible: dict[str, None] = {}
     for element in elements:
-        href = element.get("href")
-        if not href or element.tag not in {"link", "a"}:
+        href = element.get("href") if element.tag in {"link", "a"} else ""
+        if not href:
             continue
-        kind = element.get("type").lower()
         joined = join_url(base, href)
-        if joined is None or "comment" in joined.lower():
+        if joined is None:
             continue
-        if (
-            element.tag == "link"
-            and "alternate" in element.get("rel").lower()
-            and ("rss" in kind or "atom" in kind)
-        ):
+        if element.tag == "link" and names_feed(joined, element.get("rel"), element.get("type")):
             found.setdefault(joined)
-        elif element.tag == "a" and re.search(
-            r"(?:/feed/?|/rss/?|\.rss|/atom/?|rss\.xml|feed\.xml|atom\.xml)(?:$|\?)", joined, re.IGNORECASE
-        ):
+        elif element.tag == "a" and leads_to_feed(joined):
             visible.setdefault(joined)
     return (*found, *(url for url in visible if url not in found))
+
+
+def names_feed(url: str, rel: str, kind: str) -> bool:
+    """Whether a `link` in the head names a feed; comment feeds are none."""
+    kind = kind.lower()
+    return "alternate" in rel.lower() and ("rss" in kind or "atom" in kind) and "comment" not in url.lower()
+
+
+def leads_to_feed(url: str) -> bool:
+    """Whether an address is a feed's, by its ending; comment feeds are none."""
+    return bool(_FEED.search(url)) and "comment" not in url.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,7 @@ from .phrases import fold, listed, words
 from .signs import ADVICE, EVENT, JOB, OFFER, OTHER, REPORT, SALE, SECTIONS, TRAINING, TRAINING_TITLE
 
 THRESHOLD = 4.0
-_DIGIT_WORDS = frozenset(word for phrase in listed("digit_words") for word in fold(phrase).split())
+DIGIT_WORDS = frozenset(word for phrase in listed("digit_words") for word in fold(phrase).split())
 _OWN_LABELS = frozenset({"employer", "place", "wage"})
 _URL_WORDS = words(
     "job jobs viewjob vacancy vacancies career careers recruitment naukri position positions opening "
@@ -29,6 +30,11 @@ _PHONE = re.compile(
     r"(?:\+|\b)\d(?:[ ().\-]{0,2}\d){8,13}\b|[०-९](?:[ \-]{0,2}[०-९]){9,12}"
     r"|[০-৯](?:[ \-]{0,2}[০-৯]){9,12}|[\uabf0-\uabf9](?:[ \-]{0,2}[\uabf0-\uabf9]){9,12}"
 )
+# Nine digits, whatever their script, with little between them: every phone has such a run.
+_DIGITS = re.compile(r"\d(?:[ ().\-]{0,2}\d){8}")
+_PHONE_CHARS = 100
+_NINE = b"0" * 9
+_DIGITS_ALIKE = bytes(48 if 48 <= n <= 57 else n for n in range(256))
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _NEWS_TYPES = frozenset(
     {
@@ -58,19 +64,55 @@ class Scene:
     byline: bool = False
 
 
+def _written(text: str) -> bool:
+    """A phone in figures or an e-mail address; the plain run of digits is sought first, being cheap."""
+    run = _DIGITS.search(text) if _may_have_phone(text) else None
+    if run and _PHONE.search(text, max(0, run.start() - 1)):
+        return True
+    return "@" in text and bool(_MAIL.search(text))
+
+
 def has_contact(text: str) -> bool:
     """A phone of nine digits and more, in figures or spelled out, or an e-mail address."""
-    return bool(_PHONE.search(text) or _MAIL.search(text)) or _spelled(text)
+    return _written(text) or spelled_digits(text) >= 9
 
 
-def _spelled(text: str) -> bool:
-    """Nine or more digits in a row, as words."""
-    run = 0
+def spelled_digits(text: str) -> int:
+    """The longest run of digits spelled out as words."""
+    if len(text) < 17:
+        return 0
+    best = run = 0
     for word in fold(text[:4000]).split():
-        run = run + 1 if word in _DIGIT_WORDS else 0
-        if run >= 9:
-            return True
-    return False
+        run = run + 1 if word in DIGIT_WORDS else 0
+        best = max(best, run)
+    return best
+
+
+def _may_have_phone(text: str) -> bool:
+    """Whether nine digits stand close together; told of plain ASCII without a pattern."""
+    return not text.isascii() or _NINE in text.encode().translate(_DIGITS_ALIKE, b" ().-")
+
+
+def _phones(text: str) -> Iterator[str]:
+    """Phones in figures, sought only around runs of digits; none goes on in the next line."""
+    if not _may_have_phone(text):
+        return
+    for line in text.split("\n"):
+        run = _DIGITS.search(line) if _may_have_phone(line) else None
+        while run is not None:
+            start = max(0, run.start() - 1)
+            phone = _PHONE.search(line, start, start + _PHONE_CHARS)
+            if phone is not None:
+                yield phone.group()
+            run = _DIGITS.search(line, run.end() if phone is None else max(phone.end(), run.start() + 1))
+
+
+def contacts_in(text: str) -> frozenset[str]:
+    """The contacts written in a text, each in one spelling: a phone's last ten digits, a mail address."""
+    found = {"".join(str(int(char)) for char in phone if char.isdecimal())[-10:] for phone in _phones(text)}
+    if "@" in text:
+        found.update(mail.lower().rstrip(".") for mail in _MAIL.findall(text))
+    return frozenset(found)
 
 
 def url_sign(url: str) -> float:
@@ -156,11 +198,12 @@ def kind_of(title: str, text: str, types: frozenset[str] = frozenset()) -> Kind:
     """Job, training or other, from the structured type and the words; the title weighs most."""
     if types & {"course", "educationaloccupationalprogram", "courseinstance"}:
         return "training"
-    head, body = fold(title), fold(text[:6000])
+    head = fold(title)
+    if types & {"jobposting"} and (not TRAINING_TITLE.within(head) or JOB.within(head)):
+        return "job"
+    body = fold(text[:6000])
     training = 3 * TRAINING_TITLE.hits(head) + min(3, TRAINING.hits(body))
     job = 3 * JOB.hits(head) + min(4, JOB.hits(body)) + min(2, OFFER.hits(head))
-    if types & {"jobposting"}:
-        return "training" if TRAINING_TITLE.hits(head) and not JOB.hits(head) and training > job else "job"
     if OTHER.within(head) and not JOB.within(head) and not TRAINING_TITLE.within(head):
         return "other"
     return "training" if training > job else "job"

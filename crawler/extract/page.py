@@ -6,7 +6,8 @@ from crawler.advert import Advert
 
 from .build import Reading, build_adverts, build_teasers
 from .cards import Card, find_cards
-from .decode import strip_saved_head
+from .decode import Decoded, strip_saved_head
+from .glance import look
 from .heading import Title, is_generic
 from .lines import is_counted
 from .links import Link, detail_links, feed_links, listing_links, read_links
@@ -16,7 +17,7 @@ from .pictures import find_pictures
 from .records import Extraction, Page, Selectors
 from .segments import read_segments
 from .several import read_several
-from .sight import Sight, look_at
+from .sight import Sight, decode, look_at
 from .signs import LISTING_TITLE
 from .single import read_single
 from .state import page_state, says_instead
@@ -66,8 +67,20 @@ def read_adverts(sight: Sight, links: list[Link]) -> tuple[list[Reading], bool, 
 
 
 def extract_html(page: Page) -> Extraction:
-    """The adverts of one page, and where to go on."""
-    sight = look_at(page)
+    """The adverts of one page, and where to go on: from its statement alone where that is sure to suffice."""
+    decoded = decode(page)
+    glance = None if decoded.problem else look(page, decoded.text)
+    if glance is not None and glance.sure:
+        return glance.extraction()
+    found = extract_whole(page, decoded)
+    if glance is not None:
+        glance.learn(found)
+    return found
+
+
+def extract_whole(page: Page, decoded: Decoded | None = None) -> Extraction:
+    """The same by the parser, whatever the page states."""
+    sight = look_at(page, decoded)
     elements = sight.tree.elements
     links = read_links(elements, sight.base, page.url)
     readings, alone, cards = read_adverts(sight, links)

@@ -12,7 +12,9 @@ from typing import Any
 
 # Indic vowel signs are no letters for Python, yet part of their word; the two dandas end a sentence.
 _SHORT_CHARS = 160
-_GAPS = re.compile(r"[^\w\u0900-\u0963\u0966-\u0dff\uabc0-\uabff]+|_+")
+_GAPS = re.compile(r"(?:[^\w\u0900-\u0963\u0966-\u0dff\uabc0-\uabff]|_)+")
+# The same for plain ASCII, a byte at a time: every sign that is no letter and no digit is a gap.
+_ASCII_FOLD = bytes(ord(chr(n).lower()) if chr(n).isalnum() and n < 128 else 32 for n in range(256))
 
 
 def fold(text: str) -> str:
@@ -26,8 +28,9 @@ def _fold_short(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).replace("\u200c", "").replace("\u200d", "")
+    if text.isascii():
+        return f" {' '.join(text.encode().translate(_ASCII_FOLD).decode().split())} "
+    text = unicodedata.normalize("NFC", text).replace("\u200c", "").replace("\u200d", "")
     return f" {_GAPS.sub(' ', text.lower()).strip()} "
 
 

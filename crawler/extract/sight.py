@@ -8,7 +8,7 @@ from typing import Any
 from crawler.advert import Problem
 
 from .build import canonical_url
-from .decode import decode_page, strip_saved_head
+from .decode import Decoded, decode_page, strip_saved_head
 from .heading import site_names
 from .jsonld import read_scripts, types_in
 from .lines import Line, mark_related, read_lines
@@ -48,10 +48,15 @@ def _unread_types(scripts: list[str]) -> frozenset[str]:
     return frozenset({"jobposting"}) if any("JobPosting" in script for script in scripts) else frozenset()
 
 
-def look_at(page: Page) -> Sight:
-    """Decodes and parses a page; never raises on what a page holds."""
+def decode(page: Page) -> Decoded:
+    """The text of a page, without the HTTP head that it may have been saved with."""
     body, head_type = strip_saved_head(page.body)
-    decoded = decode_page(body, page.content_type or head_type)
+    return decode_page(body, page.content_type or head_type)
+
+
+def look_at(page: Page, decoded: Decoded | None = None) -> Sight:
+    """Decodes and parses a page; never raises on what a page holds."""
+    decoded = decoded or decode(page)
     tree = Tree(decoded.text)
     metas = tree.metas()
     link, base = _first(tree, "link", rel="canonical"), _first(tree, "base")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .build import Reading, host_of, join_url, tidy_url
 from .facts import Facts, read_facts
 from .heading import Title
@@ -9,16 +11,16 @@ from .jsonld import type_names
 from .lines import Line, body_text
 from .microdata import Item, read_items
 from .noise import CHROME, OWN
-from .offer import has_contact
+from .offer import contacts_in, has_contact
 from .phrases import fold
 from .posting import COURSE_TYPES, JOB_TYPES, find_postings, index_ids, read_posting
 from .sight import Sight
 from .single import find_page_title, own_links, region_of
 from .targets import contact_links
 from .tree import Element
-from .values import is_wage
+from .values import is_wage, says_more
 
-_SHORT_CHARS = 200
+SHORT_CHARS = 200
 
 
 def _digits(text: str) -> set[str]:
@@ -34,25 +36,42 @@ def _digits(text: str) -> set[str]:
     return out
 
 
-def _visible_wage(stated: str | None, facts: Facts) -> str | None:
-    """The wage as readers see it, where it has the stated numbers."""
-    shown = facts.values.get("wage") or facts.hinted.get("wage")
-    if not shown or not is_wage(shown):
-        return stated
+def _numbers(text: str) -> set[str]:
+    """Numbers without their last zeros: 12.000, 12,000.00 and 12 are spellings of one."""
+    return {number.rstrip("0") for number in _digits(text)}
+
+
+@lru_cache(maxsize=4096)
+def better_wage(stated: str, shown: str) -> bool:
+    """Whether a labelled wage repeats the stated numbers and says more than they do: `12,000 + meals`."""
+    numbers = _numbers(stated)
+    return bool(numbers) and numbers <= _numbers(shown) and is_wage(shown) and says_more(shown)
+
+
+@lru_cache(maxsize=4096)
+def better_place(stated: str, shown: str) -> bool:
+    """Whether a labelled place names the stated town and says more: `Zoo Road, Guwahati`."""
+    if ";" in stated or len(shown) > len(stated) + 40:
+        return False
+    said, words = set(fold(stated).split()), set(fold(shown).split())
+    return set(fold(stated.split(",", maxsplit=1)[0]).split()) <= words and not words <= said
+
+
+def _whole_wage(stated: str | None, facts: Facts) -> str | None:
+    """The wage that is stated, unless a label on the page says more; else what the page shows."""
     if stated is None:
-        return shown
-    stated_numbers, shown_numbers = _digits(stated), {n.rstrip("0") for n in _digits(shown)}
-    return shown if stated_numbers and {n.rstrip("0") for n in stated_numbers} <= shown_numbers else stated
+        shown = facts.get("wage")
+        return shown if shown and is_wage(shown) else None
+    shown = facts.values.get("wage")
+    return shown if shown and better_wage(stated, shown) else stated
 
 
-def _visible_place(stated: str | None, facts: Facts) -> str | None:
-    """The place as readers see it, where it names the stated town."""
-    shown = facts.values.get("place") or facts.hinted.get("place")
-    if not shown or stated is None:
-        return stated or shown
-    town = set(fold(stated.split(",")[0]).split())
-    fits_in = town <= set(fold(shown).split()) and len(shown) <= len(stated) + 40
-    return shown if fits_in and ";" not in stated else stated
+def _whole_place(stated: str | None, facts: Facts) -> str | None:
+    """The place that is stated, unless a label on the page says more; else what the page shows."""
+    if stated is None:
+        return facts.get("place")
+    shown = facts.values.get("place")
+    return shown if shown and better_place(stated, shown) else stated
 
 
 def _letters(text: str) -> str:
@@ -104,14 +123,15 @@ def _span(own: list[Line], shown: list[str], start: int, stated: str) -> str | N
 
 def _contact_lines(text: str, lines: list[Line]) -> list[str]:
     """Lines of the advert's own region with a contact that the stated body lacks."""
-    have = _letters(text)
+    have, letters = contacts_in(text), _letters(text)
     return [
         line.text
         for line in lines
         if line.level == OWN
         and len(line.text) <= 200
         and has_contact(line.text)
-        and _letters(line.text) not in have
+        and not (contacts_in(line.text) or {""}) <= have
+        and _letters(line.text) not in letters
     ]
 
 
@@ -121,16 +141,16 @@ def _complete(reading: Reading, sight: Sight, title: Title | None) -> None:
     near = title.element.index if title is not None and title.element is not None else region.index
     inside = [line for line in sight.lines[region.first_line : region.end_line] if line.level != CHROME]
     facts = read_facts(elements, inside, near)
-    reading.wage = _visible_wage(reading.wage, facts)
-    reading.place = _visible_place(reading.place, facts)
+    reading.wage = _whole_wage(reading.wage, facts)
+    reading.place = _whole_place(reading.place, facts)
     reading.employer = reading.employer or facts.get("employer")
     reading.posted = reading.posted or facts.get("posted")
     reading.links = own_links(elements, region.index)
     if not reading.text:
         reading.text = body_text(lines, reading.title)
     else:
-        flat = "\n" not in reading.text and len(reading.text) > _SHORT_CHARS
-        if flat or reading.text.rstrip().endswith(("...", "…")) or len(reading.text) < 2 * _SHORT_CHARS:
+        flat = "\n" not in reading.text and len(reading.text) > SHORT_CHARS
+        if flat or reading.text.rstrip().endswith(("...", "…")) or len(reading.text) < 2 * SHORT_CHARS:
             reading.text = _shown_body(reading.text, lines)
         extra = _contact_lines(reading.text, lines)
         reading.text = "\n".join([reading.text, *extra])

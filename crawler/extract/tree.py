@@ -20,7 +20,7 @@ BLOCKS = words(
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _OPAQUE = words("script style template svg math iframe object canvas audio video noframes")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_HINT_ATTRIBUTES = (
+HINT_ATTRIBUTES = (
     "class",
     "id",
     "itemprop",
@@ -80,7 +80,7 @@ class Element:
         """Words of class, id and the like."""
         if self._hints is None:
             found = frozenset[str]()
-            for name in _HINT_ATTRIBUTES:
+            for name in HINT_ATTRIBUTES:
                 value = self.attributes.get(name)
                 if value:
                     found |= words_of(value)

@@ -6,6 +6,7 @@ import re
 
 from .furniture import RELATIVE, opens_related
 from .labels import Role, label_role
+from .phrases import fold
 
 TRIM = " \t\n\r\xa0:：-–—|•·*►▶➤»✔✅>"
 _LEAD = TRIM + "\ufe0f📍🗺🏙📌💰💵💸🤑🏢🏬🏭📅🗓🕒"
@@ -39,6 +40,15 @@ def trim(value: str) -> str:
 def is_wage(text: str) -> bool:
     """Short, with a number, and money or a span of time beside it."""
     return any(c.isdigit() for c in text) and bool(MONEY.search(text) or _PER.search(text))
+
+
+def says_more(wage: str) -> bool:
+    """Whether a wage has words beside its numbers, its currency and its span of time: `12,000 + meals`."""
+    rest = _PER.sub(" ", MONEY.sub(" ", wage))
+    return any(
+        word != "to" and label_role(word) != "wage" and not any(c.isdigit() for c in word)
+        for word in fold(rest).split()
+    )
 
 
 def is_date(text: str) -> bool:

@@ -149,11 +149,31 @@ def test_surrogates_and_nul_never_leave() -> None:
     advert.title.encode("utf-8")
 
 
-def test_wage_as_readers_see_it_wins_where_it_has_the_numbers() -> None:
-    block = json.dumps(
-        {**BASE, "baseSalary": {"currency": "INR", "value": {"value": 9000, "unitText": "MONTH"}}}
-    )
-    (advert,) = extract_page(
-        jsonld(block, "<h1>Cook</h1><p>Salary: Rs 9,000 a month</p><p>Cook rice.</p>")
-    ).adverts
-    assert advert.wage == "Rs 9,000 a month"
+MONTHLY = {"baseSalary": {"currency": "INR", "value": {"value": 9000, "unitText": "MONTH"}}}
+TOWN = {"jobLocation": {"address": {"addressLocality": "Guwahati", "addressCountry": "IN"}}}
+SHOWN: list[tuple[dict[str, Any], str, str, str]] = [
+    (MONTHLY, "Salary: Rs 9,000 a month", "wage", "INR 9000/month"),
+    (MONTHLY, "Salary: Rs 9,000 and food and a room", "wage", "Rs 9,000 and food and a room"),
+    (MONTHLY, "Salary: Rs 8,000 and food", "wage", "INR 9000/month"),
+    ({}, "Salary: Rs 8,000 a month", "wage", "Rs 8,000 a month"),
+    (TOWN, "Location: Guwahati", "place", "Guwahati, IN"),
+    (TOWN, "Location: Zoo Road, Guwahati", "place", "Zoo Road, Guwahati"),
+    (TOWN, "Location: Head office, Delhi", "place", "Guwahati, IN"),
+    ({}, "Location: Head office, Delhi", "place", "Head office, Delhi"),
+]
+
+
+@pytest.mark.parametrize(("stated", "line", "field", "wanted"), SHOWN)
+def test_what_is_stated_stands_unless_the_page_says_more(
+    stated: dict[str, Any], line: str, field: str, wanted: str
+) -> None:
+    block = json.dumps({**BASE, **stated})
+    (advert,) = extract_page(jsonld(block, f"<h1>Cook</h1><p>{line}</p><p>Cook rice.</p>")).adverts
+    assert getattr(advert, field) == wanted
+
+
+def test_a_contact_that_is_stated_is_not_added_again() -> None:
+    block = json.dumps({**BASE, "description": "<p>Cook rice for forty.</p><p>Ring +91 99999 00777.</p>"})
+    for line, added in (("Phone: 99999 00777", False), ("Phone: 99999 00778", True)):
+        (advert,) = extract_page(jsonld(block, f"<h1>Cook</h1><p>{line}</p>")).adverts
+        assert (line in advert.text) == added
