@@ -1,44 +1,41 @@
-"""Pages that only a browser can read: scrapy-playwright drives the system's Chromium, behind our proxy."""
+"""Pages that only a browser can read: scrapy-playwright drives a Chromium that reaches nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from crawler.addresses import host_port, is_part, normalise_url, site_of
-from crawler.client import Exchange
+from crawler.acting import Acting, Bounds, Hands
 from crawler.egress import EgressProxy
 from crawler.errors import FetchError, RefusedFetchError
-from crawler.fetch import Fetched, Fetcher
+from crawler.fetch import REDIRECTS, Fetched, Fetcher
+from crawler.page_requests import PageBounds, PageRequests, Shelf
 from crawler.settings import CrawlerSettings
-from crawler.settle import Watch, settle
+from crawler.source import SourceBrowser
 from crawler.tally import Tally
-from crawler.wire import Head
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Request, Response, WebSocketRoute
+    from playwright.async_api import Page, WebSocketRoute
     from scrapy.crawler import Crawler
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_WANTED = ("document", "script", "stylesheet", "xhr", "fetch")
-_METHODS = ("GET", "HEAD", "OPTIONS")
 _FLAGS = (
     "--disable-quic", "--disable-background-networking", "--no-first-run", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--disable-default-apps", "--no-pings",
     "--disable-dev-shm-usage", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--proxy-bypass-list=<-loopback>", "--blink-settings=imagesEnabled=false",
+    "--js-flags=--max-old-space-size=512",
 )  # fmt: skip
-_LANES = 2
-_FORGET = "try { localStorage.clear(); sessionStorage.clear(); } catch (refused) {}"
-# Framing of the transfer that the browser has undone already: the names kept, so that the record says so.
-_UNDONE = ("content-encoding", "transfer-encoding", "content-length")
+_PAGES_AT_ONCE = 2
+_PARTING_S = 5.0
+# A tall window: lists that are filled as they come into sight need fewer scrolls.
+_WINDOW = {"width": 1280, "height": 2400}
 
 
 def find_chromium(path: str) -> str | None:
@@ -48,91 +45,49 @@ def find_chromium(path: str) -> str | None:
     return next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
-class Lane:
-    """One tab that visits page after page; between two of them it forgets all that the last one left."""
+class Renderer:
+    """Starts Chromium at the first page that needs it. Each page has a profile of its own.
+
+    All that a page asks for is answered by the crawl's own client (`PageRequests`). What would go past that,
+    as a prefetch of Chromium's own, ends at a proxy that connects to nothing, and is counted.
+    """
 
     def __init__(
-        self, name: str, on_answer: Callable[[Response], None], on_refused: Callable[[FetchError], None]
+        self,
+        crawler: Crawler,
+        fetcher: Fetcher,
+        settings: CrawlerSettings,
+        tally: Tally,
+        wishes: SourceBrowser | None = None,
     ) -> None:
-        self.name = name
-        self._on_answer = on_answer
-        self._on_refused = on_refused
-        self.page: Page | None = None
-        self.watch = Watch()
-
-    async def prepare(self, page: Page, request: object) -> None:
-        """Called for each visit; a tab is prepared once."""
-        if page is not self.page:
-            self.page = page
-            self.watch.begin(page)
-            page.on("response", self._on_answer)
-            await page.route_web_socket("**/*", self._refuse_socket)
-            await page.add_init_script(_FORGET)
-
-    async def _refuse_socket(self, socket: WebSocketRoute) -> None:
-        self._on_refused(RefusedFetchError("websocket", socket.url))
-        await socket.close()
-
-    async def forget(self) -> None:
-        """Stop the page, and drop its cookies."""
-        if self.page is not None:
-            await self.page.goto("about:blank")
-            await self.page.context.clear_cookies()
-
-    async def close(self) -> None:
-        """Close the tab, whatever state it is in; the next visit opens another."""
-        from playwright.async_api import Error
-
-        page, self.page, self.watch = self.page, None, Watch()
-        if page is not None:
-            with suppress(Error):
-                await page.context.close()
-
-
-class Renderer:
-    """Starts Chromium at the first page that needs it, and keeps two tabs; no cookie outlives a page."""
-
-    def __init__(self, crawler: Crawler, fetcher: Fetcher, settings: CrawlerSettings, tally: Tally) -> None:
         self._crawler = crawler
         self._fetcher = fetcher
         self._settings = settings
         self._tally = tally
-        self._proxy = EgressProxy(
-            fetcher.guard, fetcher.permit_part, limit_s=settings.render_limit_s * 2, on_refused=tally.refuse
-        )
+        self._wishes = wishes or SourceBrowser()
+        self._proxy = Wall(fetcher.guard, fetcher.permit_part, on_refused=tally.refuse)
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
-        self._lanes: asyncio.Queue[Lane] = asyncio.Queue()
-        self._every_lane = [
-            Lane(f"lane-{number}", self._note_answer, tally.refuse) for number in range(_LANES)
-        ]
-        for lane in self._every_lane:
-            self._lanes.put_nowait(lane)
+        self._seats = asyncio.Semaphore(_PAGES_AT_ONCE)
+        self._shelf = Shelf()
+        self._numbers = count(1)
+        self._under_way: dict[str, PageRequests] = {}
 
     async def render(self, url: str, site: str | None) -> Fetched:
-        """The page as Chromium makes it, with the document's answer as received.
+        """The page as Chromium makes it, with the answers that it is made of as received.
 
         Raises: RefusedFetchError, FetchError.
         """
-        decision = await self._fetcher.permit(url, site)
-        host, port = host_port(url)
-        for name in (host, "www." + host, host.removeprefix("www.")):
-            for number in (port, 80, 443):
-                self._proxy.expect(name, number)
         handler = await self._start(url)
-        lane = await self._lanes.get()
-        try:
-            async with self._fetcher.pace.visit(host), asyncio.timeout(self._settings.render_limit_s):
-                fetched = await self._visit(handler, lane, url, site)
-        except BaseException as error:
-            await lane.close()
-            if isinstance(error, TimeoutError):
-                limit_s = self._settings.render_limit_s
-                raise FetchError("timeout", url, f"no page in Chromium within {limit_s:g} s") from error
-            raise
-        finally:
-            self._lanes.put_nowait(lane)
-        return replace(fetched, robots=decision.text)
+        async with self._seats:
+            try:
+                return await self._visit(handler, url, site)
+            except FetchError as error:
+                if error.reason != "browser_crash":
+                    raise
+                self._tally.refuse(error)
+            # Chromium has ended, perhaps over the other page: a fresh one gets this page once more.
+            return await self._visit(handler, url, site)
 
     async def _start(self, url: str) -> ScrapyPlaywrightDownloadHandler:
         async with self._starting:
@@ -147,127 +102,130 @@ class Renderer:
         from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
         root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-        options = {
+        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
+        handler.config.launch_options = {
             "executable_path": program,
             "args": [*_FLAGS, *root],
+            "ignore_default_args": ["--disable-popup-blocking"],
             "proxy": {"server": await self._proxy.start(), "bypass": "<-loopback>"},
         }
-        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
-        handler.config.launch_options = options
-        handler.abort_request = self._aborts
-        handler.process_request_headers = _plain_headers
+        handler._make_request_handler = self._answerer
         await handler._launch()
         return handler
 
-    async def _aborts(self, request: Request) -> bool:
-        """Whether a page's request is stopped: pictures, media, fonts, posts, what robots.txt refuses."""
-        if request.resource_type not in _WANTED or not request.url.startswith(("http://", "https://")):
-            return True
-        if not is_part(request.url):
-            return True
-        if request.method not in _METHODS:
-            self._tally.refuse(RefusedFetchError("post", request.url, request.method))
-            return True
-        try:
-            url = normalise_url(request.url)
-            await self._fetcher.permit_part(url)
-            self._proxy.expect(*host_port(url))
-            await self._space_out(request, url)
-        except ValueError:
-            return True
-        except FetchError as error:
-            self._tally.refuse(error)
-            return True
-        return False
+    def _answerer(self, *, context_name: str, **_: object) -> object:
+        return self._under_way[context_name].answer
 
-    async def _space_out(self, request: Request, url: str) -> None:
-        """A page that goes on to another one by itself waits in between, as between any two pages."""
-        if request.is_navigation_request() and request.frame.parent_frame is None:
-            page = request.frame.page
-            if any(lane.page is page and lane.watch.answers for lane in self._every_lane):
-                await self._fetcher.pace.pause(host_port(url)[0])
-
-    def _note_answer(self, response: Response) -> None:
-        with suppress(ValueError):
-            url = normalise_url(response.url)
-            self._fetcher.note_answer(url, response.status, response.headers.get("retry-after"))
-
-    async def _visit(
-        self, handler: ScrapyPlaywrightDownloadHandler, lane: Lane, url: str, site: str | None
-    ) -> Fetched:
-        import scrapy
+    async def _visit(self, handler: ScrapyPlaywrightDownloadHandler, url: str, site: str | None) -> Fetched:
         from playwright.async_api import Error
 
-        lane.watch.forget()
-        request = scrapy.Request(url, meta=self._meta(lane), dont_filter=True)
+        settings, name = self._settings, f"page-{next(self._numbers)}"
+        document = await self._fetcher.fetch(url, site=site)
+        bounds = PageBounds(settings.body_limit_bytes, settings.fetch_limit_s, settings.render_limit_s)
+        requests = PageRequests(self._fetcher, self._tally, self._shelf, bounds)
+        self._under_way[name] = requests
         try:
-            await handler.download_request(request)
-            page: Page = request.meta["playwright_page"]
-            lane.page = page
-            await settle(page, lane.watch, self._settings.settle_limit_s)
-            self._check_end(page.url, site)
-            hops = await self._exchanges(lane.watch, url)
-            # Chromium follows redirects at once: what it left out in between is waited for afterwards.
-            host = host_port(url)[0]
-            self._fetcher.pace.hold(host, self._fetcher.pace.delay_s(host) * len(hops))
-            dom = (await page.content()).encode("utf-8", "replace")
-            await lane.forget()
+            async with requests.clock.limit:
+                page, document = await self._open(handler, name, document, site)
+                return await self._read(page, requests, document)
+        except TimeoutError as error:
+            limit_s = round(requests.clock.limit_s)
+            raise FetchError("timeout", url, f"no page in Chromium within {limit_s} s") from error
         except Error as error:
-            raise _failure(url, error.message) from error
-        if len(dom) > self._settings.body_limit_bytes:
-            raise FetchError("too_large", url, f"{len(dom)} bytes in Chromium")
-        return Fetched(url, hops, "", hops[-1].body, dom)
+            raise self._failure(handler, url, error.message) from error
+        finally:
+            requests.close()
+            await self._leave(handler, name)
+            del self._under_way[name]
 
-    def _meta(self, lane: Lane) -> dict[str, Any]:
-        known = {"playwright_page": lane.page} if lane.page is not None else {}
-        return known | {
+    async def _open(
+        self, handler: ScrapyPlaywrightDownloadHandler, name: str, document: Fetched, site: str | None
+    ) -> tuple[Page, Fetched]:
+        """Show a page, and go on where its script leads while it makes itself."""
+        import scrapy
+
+        requests = self._under_way[name]
+        requests.show(document)
+        request = scrapy.Request(document.url, meta=self._meta(name), dont_filter=True)
+        await handler.download_request(request)
+        page: Page = request.meta["playwright_page"]
+        await requests.watch.settle(self._settings.settle_limit_s)
+        for _ in range(REDIRECTS):
+            if requests.onward is None:
+                return page, document
+            with requests.clock.stopped():
+                further = await self._fetcher.fetch(requests.onward, site=site)
+            document = replace(further, url_asked=document.url_asked, hops=document.hops + further.hops)
+            requests.show(document)
+            await page.goto(document.url, wait_until="commit", timeout=0)
+            await requests.watch.settle(self._settings.settle_limit_s)
+        raise FetchError("too_many_redirects", document.url_asked, f"more than {REDIRECTS} by script")
+
+    async def _read(self, page: Page, requests: PageRequests, document: Fetched) -> Fetched:
+        requests.stays = True
+        settings = self._settings
+        requests.clock.extend(settings.act_limit_s)
+        bounds = Bounds(settings.act_limit_s, settings.body_limit_bytes)
+        acting = Acting(await Hands.on(page), requests.watch, self._wishes, bounds)
+        dom = await acting.see_all()
+        if len(dom) > settings.body_limit_bytes:
+            raise FetchError("too_large", document.url, f"{len(dom)} bytes in Chromium")
+        if acting.over:
+            self._tally.refuse(RefusedFetchError("over_budget", document.url, acting.over))
+        return replace(
+            document,
+            dom=dom,
+            states=tuple(acting.states),
+            parts=tuple(requests.parts),
+            leads=tuple(requests.leads),
+        )
+
+    def _meta(self, name: str) -> dict[str, Any]:
+        return {
             "playwright": True,
             "playwright_include_page": True,
-            "playwright_context": lane.name,
+            "playwright_context": name,
             "playwright_context_kwargs": {
                 "user_agent": self._fetcher.user_agent,
                 "service_workers": "block",
                 "accept_downloads": False,
+                "viewport": _WINDOW,
                 "locale": "en-IN",
                 "timezone_id": "Asia/Kolkata",
             },
-            "playwright_page_init_callback": lane.prepare,
-            "playwright_page_goto_kwargs": {
-                "wait_until": "domcontentloaded",
-                "timeout": self._settings.render_limit_s * 1000,
-            },
+            "playwright_page_init_callback": self._prepare,
+            # Its own clock ends a page that takes too long, not counting its waits for a turn.
+            "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
         }
 
-    def _check_end(self, url: str, site: str | None) -> None:
-        if site is not None and site_of(url) != site:
-            raise RefusedFetchError("offsite", url)
+    def _failure(self, handler: ScrapyPlaywrightDownloadHandler, url: str, message: str) -> FetchError:
+        first = message.partition("\n")[0][:120]
+        ended = not hasattr(handler, "browser") or not handler.browser.is_connected()
+        return FetchError("browser_crash" if ended else "browser", url, first)
 
-    async def _exchanges(self, watch: Watch, url: str) -> tuple[Exchange, ...]:
-        hops = [await self._exchange(response, at) for response, at in watch.answers]
-        for hop in hops:
-            await self._fetcher.permit(normalise_url(hop.url))
-        if not hops or not 200 <= hops[-1].head.status < 300:
-            raise FetchError(f"http_{hops[-1].head.status}" if hops else "no_answer", url)
-        return tuple(hops)
+    async def _leave(self, handler: ScrapyPlaywrightDownloadHandler, name: str) -> None:
+        """End the page with its profile, whatever it is doing; where that fails, Chromium with it."""
+        from playwright.async_api import Error
 
-    async def _exchange(self, response: Response, at: datetime) -> Exchange:
-        status = response.status
-        body = b"" if 300 <= status < 400 else await response.body()
-        asked = [f"{item['name']}: {item['value']}" for item in await response.request.headers_array()]
-        host, port = host_port(response.url)
-        target = response.url.split(host, 1)[-1]
-        timing = response.request.timing
-        return Exchange(
-            normalise_url(response.url),
-            "\r\n".join([f"GET {target[target.find('/') :]} HTTP/1.1", *asked]).encode("latin-1", "replace"),
-            _head_of(status, response.status_text, await response.headers_array()),
-            body,
-            False,
-            self._proxy.peers.get((host, port)),
-            None,
-            at,
-            round(max(0.0, timing["responseEnd"]) / 1000, 6),
-        )
+        wrapper = handler.context_wrappers.get(name)
+        if wrapper is None:
+            return
+        try:
+            async with asyncio.timeout(_PARTING_S):
+                await wrapper.context.close()
+        except (TimeoutError, Error):
+            with suppress(TimeoutError, Error, AttributeError):
+                async with asyncio.timeout(_PARTING_S):
+                    await handler.browser.close()
+
+    async def _prepare(self, page: Page, request: object) -> None:
+        """Called for the page of each visit, before it is opened."""
+        await page.route_web_socket("**/*", self._refuse_socket)
+        page.context.on("page", _close_popup)
+
+    async def _refuse_socket(self, socket: WebSocketRoute) -> None:
+        self._tally.refuse(RefusedFetchError("websocket", socket.url))
+        await socket.close()
 
     async def close(self) -> None:
         """End Chromium and the proxy."""
@@ -276,23 +234,17 @@ class Renderer:
         await self._proxy.stop()
 
 
-def _head_of(status: int, reason: str, headers: list[Any]) -> Head:
-    pairs = tuple(
-        (("X-Undone-" + name if (name := item["name"]).lower() in _UNDONE else name), item["value"])
-        for item in headers
-    )
-    lines = [f"HTTP/1.1 {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in pairs)]
-    raw = "\r\n".join(line.replace("\n", " ") for line in lines).encode("latin-1", "replace")
-    return Head(raw, status, pairs)
+class Wall(EgressProxy):
+    """A proxy behind which there is nothing: what comes to it went past the crawl's own client."""
+
+    async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self._refuse_unasked(host, port)
+        await self._guard.find(host, port)
+        raise RefusedFetchError("past_the_client", f"{host}:{port}")
 
 
-async def _plain_headers(*, playwright_request: Request, **_: object) -> dict[str, str]:
-    headers = await playwright_request.all_headers()
-    return {key: value for key, value in headers.items() if key.lower() not in ("cookie", "referer")}
+async def _close_popup(popup: Page) -> None:
+    from playwright.async_api import Error
 
-
-def _failure(url: str, message: str) -> FetchError:
-    first = message.partition("\n")[0][:120]
-    refused = "ERR_BLOCKED" in first or "ERR_TUNNEL" in first
-    kind = RefusedFetchError if refused else FetchError
-    return kind("blocked_request" if refused else "browser", url, first)
+    with suppress(Error):
+        await popup.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -75,21 +75,25 @@ class Client:
         *,
         accept: Callable[[Head], None] = lambda head: None,
         cut: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Exchange:
         """GET one address, no redirect followed. `limit_s` covers connecting to the last byte.
+
+        `headers` go beside our own ones, or in the place of those of the same name.
 
         Raises: FetchError with a reason; RefusedFetchError where the guard says no.
         """
         try:
             async with asyncio.timeout(limit_s):
-                return await self._get(url, Bounds(limit_bytes, accept, cut))
+                return await self._get(
+                    url, self._request(url, headers or {}), Bounds(limit_bytes, accept, cut)
+                )
         except TimeoutError as error:
             raise FetchError("timeout", url, f"no whole answer within {limit_s:g} s") from error
         except FetchError as error:
             raise type(error)(error.reason, error.where or url, error.value) from error
 
-    async def _get(self, url: str, bounds: Bounds) -> Exchange:
-        request = self._request(url)
+    async def _get(self, url: str, request: bytes, bounds: Bounds) -> Exchange:
         wire, used = await self._wire(url)
         try:
             return await self._ask(wire, url, request, bounds)
@@ -111,18 +115,19 @@ class Client:
         self._put_back(url, wire)
         return Exchange(url, request, answer.head, answer.body, answer.cut, ip, tls, started_at, elapsed_s)
 
-    def _request(self, url: str) -> bytes:
+    def _request(self, url: str, more: Mapping[str, str]) -> bytes:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        lines = (
-            f"GET {target} HTTP/1.1",
-            f"Host: {parts.netloc}",
-            f"User-Agent: {self._user_agent}",
-            f"Accept: {_ACCEPT}",
-            "Accept-Language: en,hi;q=0.8,bn;q=0.8,as;q=0.8,*;q=0.5",
-            "Accept-Encoding: gzip, deflate, br, zstd",
-            "Connection: keep-alive",
-        )
+        headers = {
+            "Host": parts.netloc,
+            "User-Agent": self._user_agent,
+            "Accept": _ACCEPT,
+            "Accept-Language": "en,hi;q=0.8,bn;q=0.8,as;q=0.8,*;q=0.5",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+            "Connection": "keep-alive",
+            **more,
+        }
+        lines = [f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         return "\r\n".join(lines).encode("ascii")
 
     async def _wire(self, url: str) -> tuple[Wire, bool]:

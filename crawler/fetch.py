@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from crawler.addresses import host_port, is_page, normalise_url, site_of
 from crawler.bodies import undo_encodings
 from crawler.client import Client, Exchange
 from crawler.errors import FetchError, RefusedFetchError
+from crawler.extract import DomState
 from crawler.guard import Guard, is_opted_out
-from crawler.pace import Pace, as_part, read_retry_after
+from crawler.pace import Pace, read_retry_after
 from crawler.robots import LIMIT_BYTES, Decision, Robots, RobotsAnswer
 from crawler.settings import CrawlerSettings
 from crawler.wire import Head
@@ -34,7 +35,8 @@ _NOT_TEXT = (
 class Fetched:
     """A page as it came. `hops` are all exchanges, the last one carries the page; `body` is decompressed.
 
-    `dom` is the page as Chromium made it, in UTF-8, where it was rendered.
+    `dom` is the page as Chromium made it, in UTF-8, where it was rendered; `states` are what it was before,
+    and what clicks showed; `parts` are texts that it fetched itself, `leads` where clicks would have led.
     """
 
     url_asked: str
@@ -42,6 +44,9 @@ class Fetched:
     robots: str
     body: bytes
     dom: bytes | None = None
+    states: tuple[DomState, ...] = ()
+    parts: tuple[Exchange, ...] = ()
+    leads: tuple[str, ...] = ()
 
     @property
     def last(self) -> Exchange:
@@ -115,8 +120,7 @@ class Fetcher:
 
     async def permit_part(self, url: str) -> Decision:
         """The same for what a page loads by itself: any site and ending, and no host that asks us to wait."""
-        async with as_part():
-            decision = await self._permit(url)
+        decision = await self._permit(url)
         host = host_port(url)[0]
         if (asked_s := self.pace.asked_left_s(host)) > 0:
             raise FetchError("throttled", url, f"asks to wait {asked_s:.0f} s")
@@ -233,8 +237,3 @@ def _refuse_status(exchange: Exchange) -> None:
         raise FetchError("throttled", exchange.url, "429")
     if not 200 <= status < 300:
         raise FetchError(f"http_{status}", exchange.url)
-
-
-def with_dom(page: Fetched, dom: bytes) -> Fetched:
-    """The same page with what Chromium made of it."""
-    return replace(page, dom=dom)

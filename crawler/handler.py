@@ -28,7 +28,7 @@ class GuardedHandler(BaseDownloadHandler):
         super().__init__(crawler)
         job = crawler.spider.job  # type: ignore[union-attr]
         self._job: Job = job
-        self._renderer = Renderer(crawler, job.fetcher, job.settings, job.tally)
+        self._renderer = Renderer(crawler, job.fetcher, job.settings, job.tally, job.source.browser)
 
     async def download_request(self, request: Request) -> Response:
         """Raises: RefusedFetchError, FetchError."""

@@ -153,7 +153,7 @@ class Job:
             capture_id=capture_id,
             fetched_at=fetched.last.started_at,
         )
-        return Task(page, target.role, target.depth, target.render, self.limits.page_only)
+        return Task(page, target.role, target.depth, target.render, self.limits.page_only, fetched.states)
 
     def note_refused(self, url: str) -> None:
         """A page that cannot be had, today or tomorrow: what a listing shows of it is all there is."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,8 +14,6 @@ from crawler.errors import FetchError, RefusedFetchError
 from crawler.waits import LONGEST, Waits
 
 _TRY_AGAIN_S = 0.1
-# Set while a part of a page in Chromium is looked at: what it needs belongs to the visit of that page.
-_is_part: ContextVar[bool] = ContextVar("_is_part", default=False)
 
 
 class Pace:
@@ -36,7 +32,6 @@ class Pace:
         self._ended: dict[str, float] = {}
         self._held: dict[str, float] = {}
         self._asked: dict[str, float] = {}
-        self._visited: Counter[str] = Counter()
         self._locks: dict[str, asyncio.Lock] = {}
         self._stopped = asyncio.Event()
 
@@ -72,13 +67,7 @@ class Pace:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host's turn, and keep it to ourselves while it answers if it has a delay.
-
-        What a part of a page needs, while its page is visited at the same host, is in that page's turn.
-        """
-        if _is_part.get() and self._visited[host]:
-            yield
-            return
+        """Wait for the host's turn, and keep it to ourselves while it answers if it has a delay."""
         if self.delay_s(host) <= 0:
             await self.wait(host)
             try:
@@ -94,16 +83,6 @@ class Pace:
                 self._ended[host] = _now()
                 if self._turns is not None:
                     self._turns.keep(host, self.delay_s(host))
-
-    @asynccontextmanager
-    async def visit(self, host: str) -> AsyncIterator[None]:
-        """A turn for a page with all its parts: they are asked within it, and the delay begins at its end."""
-        async with self.turn(host):
-            self._visited[host] += 1
-            try:
-                yield
-            finally:
-                self._visited[host] -= 1
 
     @asynccontextmanager
     async def _lock(self, host: str) -> AsyncIterator[None]:
@@ -132,11 +111,6 @@ class Pace:
                 return
             await self._sleep(host, left)
 
-    async def pause(self, host: str) -> None:
-        """The host's delay, counted from now."""
-        if self.delay_s(host) > 0:
-            await self._sleep(host, self.delay_s(host))
-
     async def _sleep(self, host: str, wait_s: float) -> None:
         try:
             async with asyncio.timeout(wait_s):
@@ -144,16 +118,6 @@ class Pace:
         except TimeoutError:
             return
         raise RefusedFetchError("over_budget", host, "the crawl was told to stop")
-
-
-@asynccontextmanager
-async def as_part() -> AsyncIterator[None]:
-    """What is asked within belongs to a page that Chromium visits."""
-    token = _is_part.set(True)
-    try:
-        yield
-    finally:
-        _is_part.reset(token)
 
 
 def _now() -> float:

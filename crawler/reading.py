@@ -16,6 +16,7 @@ from crawler.bodies import undo_gzip_file
 from crawler.errors import FetchError
 from crawler.extract import (
     ApiPaths,
+    DomState,
     Extraction,
     Page,
     Selectors,
@@ -24,6 +25,7 @@ from crawler.extract import (
     extract_feed,
     extract_page,
     extract_sitemap,
+    extract_states,
     looks_like_json,
 )
 from crawler.frontier import Role
@@ -55,13 +57,17 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A page to be read. `role` is what its address was taken for; `alone`: nothing of it is followed."""
+    """A page to be read. `role` is what its address was taken for; `alone`: nothing of it is followed.
+
+    `states` are what a rendered page showed before and between.
+    """
 
     page: Page
     role: Role
     depth: int
     rendered: bool
     alone: bool
+    states: tuple[DomState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +118,22 @@ def _extract(task: Task, manner: Manner) -> Extraction:
         return extract_channel(page)
     if manner.api is not None and (task.role != Role.DETAIL or looks_like_json(page.body)):
         return extract_api(page, manner.api, is_first=task.depth == 0)
-    if not task.rendered:
-        kind = kind_of(page)
-        if kind == "feed":
-            return extract_feed(page)
-        if kind == "json":
-            return _unread_json(task)
-        if kind == "channel" and manner.kind != "feed":
-            return extract_channel(page)
-    return _extract_selected(page, manner.selectors) if manner.selectors else extract_page(page)
+    if not task.rendered and (kind := kind_of(page)) != "html":
+        return _extract_other(task, manner, kind)
+    if manner.selectors:
+        return _extract_selected(page, manner.selectors)
+    return extract_states(page, task.states) if task.states else extract_page(page)
+
+
+def _extract_other(task: Task, manner: Manner, kind: str) -> Extraction:
+    """What is no HTML by its first bytes."""
+    if kind == "feed":
+        return extract_feed(task.page)
+    if kind == "json":
+        return _unread_json(task)
+    if kind == "channel" and manner.kind != "feed":
+        return extract_channel(task.page)
+    return _extract_selected(task.page, manner.selectors) if manner.selectors else extract_page(task.page)
 
 
 def _unread_json(task: Task) -> Extraction:

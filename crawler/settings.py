@@ -58,6 +58,9 @@ class CrawlerSettings(Slice):
     settle_limit_s: float = Field(
         default=4.0, gt=0, description="seconds that a page in Chromium may take to become quiet"
     )
+    act_limit_s: float = Field(
+        default=60.0, gt=0, description="seconds of scrolls and clicks on one page in Chromium"
+    )
     chromium: str = Field(default="", description="path of the Chromium program; empty: found by itself")
     parallel: int = Field(
         default=8, ge=1, le=64, description="fetches under way at once where a source has no delay"

@@ -201,10 +201,20 @@ class SpoolWriter:
         offset = self._warc.tell()
         self._warc.write(member)
         self._warc.write(request_record(new_id(), last, spooled.capture_id))
-        dom = spooled.page.dom
-        if dom is not None:
-            self._warc.write(dom_record(new_id(), last.url, last.started_at, dom, spooled.capture_id))
+        self._write_rendered(spooled.page, spooled.capture_id)
         return self._capture(spooled, offset, len(member))
+
+    def _write_rendered(self, page: Fetched, capture_id: str) -> None:
+        """What Chromium made of the page, in all its states, and the text that the page fetched for that."""
+        last = page.last
+        if page.dom is not None:
+            self._warc.write(dom_record(new_id(), last.url, last.started_at, page.dom, capture_id))
+        for state in page.states:
+            self._warc.write(dom_record(new_id(), state.url, last.started_at, state.dom, capture_id))
+        for part in page.parts:
+            record_id = new_id()
+            self._warc.write(response_record(record_id, part, capture_id))
+            self._warc.write(request_record(new_id(), part, record_id))
 
     def _capture(self, spooled: SpooledPage, offset: int, length: int) -> Capture:
         page, last = spooled.page, spooled.page.last

@@ -51,8 +51,11 @@ def _kept_head(raw: bytes) -> bytes:
     return _FRAMING.sub(rb"X-Archive-Orig-\1", raw)
 
 
-def response_record(record_id: str, exchange: Exchange) -> bytes:
-    """The answer: its head as received; its body without transfer framing, with its content encoding."""
+def response_record(record_id: str, exchange: Exchange, part_of: str | None = None) -> bytes:
+    """The answer: its head as received; its body without transfer framing, with its content encoding.
+
+    `part_of` is the id of the page that fetched it by itself.
+    """
     block = _kept_head(exchange.head.raw) + b"\r\n\r\n" + exchange.body
     fields = [
         ("WARC-Type", "response"),
@@ -63,6 +66,8 @@ def response_record(record_id: str, exchange: Exchange) -> bytes:
         ("WARC-Payload-Digest", digest_of(exchange.body)),
         ("Content-Type", "application/http;msgtype=response"),
     ]
+    if part_of is not None:
+        fields.append(("WARC-Concurrent-To", f"<urn:uuid:{part_of}>"))
     if exchange.server_ip:
         fields.append(("WARC-IP-Address", exchange.server_ip))
     return _member(fields, block)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from crawler.advert import Advert
 
 from .json_values import NoJsonError, looks_like_json
 from .json_values import read_json as read_json_page
-from .records import ApiPaths, Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
+from .records import ApiPaths, DomState, Extraction, Page, PageState, Selectors, Sitemap, SitemapUrl
 
 __all__ = [
     "ApiPaths",
+    "DomState",
     "Extraction",
     "NoJsonError",
     "Page",
@@ -23,6 +27,7 @@ __all__ = [
     "extract_feed",
     "extract_page",
     "extract_sitemap",
+    "extract_states",
     "looks_like_json",
     "read_json_page",
 ]
@@ -33,6 +38,17 @@ def extract_page(page: Page, selectors: Selectors | None = None) -> Extraction:
     from .page import extract
 
     return extract(page, selectors)
+
+
+def extract_states(page: Page, states: Sequence[DomState]) -> Extraction:
+    """The adverts of a rendered page in all the states that it was seen in; each advert comes once."""
+    from .opened import Opened, join_states
+    from .page import extract
+
+    read = [(state, extract(replace(page, body=state.dom, url=state.url), None)) for state in states]
+    shown = [extract(page, None), *(found for state, found in read if not state.opened)]
+    opened = [Opened(found, state, state.url == page.url) for state, found in read if state.opened]
+    return join_states(shown, opened)
 
 
 def extract_feed(page: Page) -> Extraction:

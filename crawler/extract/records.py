@@ -33,6 +33,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class DomState:
+    """A rendered page in another state than the one it was left in, in UTF-8, at the address it had then.
+
+    `opened`: the part alone that a click has shown; `keys` are values that its markup names it by, and `card`
+    are the words of the item that was clicked.
+    """
+
+    dom: bytes
+    url: str
+    opened: bool = False
+    keys: tuple[str, ...] = ()
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Selectors:
     """CSS selectors of a source that says itself where its adverts are; `None` where it says nothing.
 

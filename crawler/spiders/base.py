@@ -187,6 +187,8 @@ class AdvertSpider(scrapy.Spider):
         if len(found.own) == 1:
             self.frontier.learn_same(fetched.url, found.own[0].canonical_url)
         fresh = self._follow(target, found)
+        for url in fetched.leads:
+            self.follow(url, Role.LISTING, target.depth + 1)
         if found.kind == "page":
             self.frontier.learn(target, fruitful=bool(found.own or fresh or found.image_only))
 
