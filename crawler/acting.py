@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extract import DomState
 from crawler.settle import Watch
-from crawler.source import SourceBrowser
+from crawler.source_parts import SourceBrowser
 
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page

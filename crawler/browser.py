@@ -16,7 +16,7 @@ from crawler.errors import FetchError, RefusedFetchError
 from crawler.fetch import REDIRECTS, Fetched, Fetcher
 from crawler.page_requests import PageBounds, PageRequests, Shelf
 from crawler.settings import CrawlerSettings
-from crawler.source import SourceBrowser
+from crawler.source_parts import SourceBrowser
 from crawler.tally import Tally
 
 if TYPE_CHECKING:
