@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -20,6 +21,8 @@ _NOT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 2048
+# A page's address is taken apart a dozen times while it is fetched and followed: the last ones are kept.
+_KEPT = 4096
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -74,6 +77,7 @@ def _query(query: str) -> str:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def url_key(url: str) -> str:
     """What two spellings of one page have in common: the query in order, no last slash, scheme left out.
 
@@ -102,6 +106,7 @@ def dropped_keys(url: str, canonical: str) -> frozenset[str]:
     return frozenset(pair.partition("=")[0] for pair in here - there) if there <= here else frozenset()
 
 
+@lru_cache(maxsize=_KEPT)
 def host_port(url: str) -> tuple[str, int]:
     """Host and port that an address leads to. Raises: ValueError on a port that is none."""
     parts = urlsplit(url)
@@ -109,6 +114,7 @@ def host_port(url: str) -> tuple[str, int]:
     return parts.hostname or "", _DEFAULT_PORTS[parts.scheme] if port is None else port
 
 
+@lru_cache(maxsize=_KEPT)
 def site_of(url: str) -> str:
     """The site an address belongs to: its host without `www.`, and its port unless it is the usual one."""
     parts = urlsplit(url)
@@ -117,6 +123,7 @@ def site_of(url: str) -> str:
     return host if usual else f"{host}:{parts.port}"
 
 
+@lru_cache(maxsize=_KEPT)
 def is_page(url: str) -> bool:
     """Whether an address may be a page at all, by the ending of its path: no picture, style or document."""
     return _NOT_TEXT.search(urlsplit(url).path) is None
@@ -127,6 +134,7 @@ def is_part(url: str) -> bool:
     return is_page(url) or urlsplit(url).path.lower().endswith((".css", ".js", ".mjs"))
 
 
+@lru_cache(maxsize=_KEPT)
 def shape_of(url: str) -> str:
     """The pattern an address follows: digits and slugs taken out, keys of the query kept in order."""
     parts = urlsplit(url)
