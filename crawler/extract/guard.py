@@ -43,18 +43,18 @@ _UNNESTED = frozenset(
 
 def _thin_attributes(html: str) -> str:
     """Tags with hundreds of attributes lose them."""
-    parts, copied, at = [], 0, html.find("<")
-    while at >= 0:
-        end = html.find(">", at)
-        if end < 0:
-            break
-        if end - at > _LONG_TAG_CHARS and html[at + 1 : at + 2].isalpha():
-            tag = html[at:end]
+    pieces = html.split(">")
+    if max(map(len, pieces)) <= _LONG_TAG_CHARS:
+        return html
+    for number, piece in enumerate(pieces[:-1]):
+        if len(piece) <= _LONG_TAG_CHARS:
+            continue
+        at = piece.find("<")
+        if at >= 0 and len(piece) - at > _LONG_TAG_CHARS and piece[at + 1 : at + 2].isalpha():
+            tag = piece[at:]
             if len(_QUOTED.sub("", tag).split()) > ATTRIBUTE_LIMIT:
-                parts += [html[copied:at], tag.split(None, 1)[0]]
-                copied = end
-        at = html.find("<", max(end, at + 1))
-    return "".join([*parts, html[copied:]])
+                pieces[number] = piece[:at] + tag.split(None, 1)[0]
+    return ">".join(pieces)
 
 
 def _thin_depth(html: str) -> str:

@@ -93,7 +93,8 @@ class _Walk:
         self.writer = _Writer()
         self.body_chars = max(1, tree.body.chars)
         heads = [e for e in tree.elements if e.tag == "h1" and e.chars]
-        self.heads = heads if len(heads) <= 3 else []
+        heads = heads if len(heads) <= 3 else []
+        self.around_heads = {e.index for head in heads for e in (head, *head.ancestors())}
         self.main = [e for e in tree.elements if e.tag in {"article", "li", "main"}]
         self.rows: set[int] = set()
 
@@ -123,8 +124,8 @@ class _Walk:
 
     @staticmethod
     def _keeps_lines(node: Element) -> bool:
-        if node.tag == "pre":
-            return True
+        if node.tag == "pre" or not node.attributes:
+            return node.tag == "pre"
         shape = (node.attributes.get("style") or "") + " " + (node.attributes.get("class") or "")
         return "pre" in shape and bool(_PRE_LINE.search(shape))
 
@@ -140,12 +141,12 @@ class _Walk:
         if inherited == CHROME:
             node.noise = CHROME
         else:
-            heading_inside = any(node.holds(head) for head in self.heads)
+            heading_inside = node.index in self.around_heads
             in_article = node.tag in {"header", "footer"} and any(
                 e.index < node.index < e.end for e in self.main
             )
             node.noise = max(inherited, own_level(node, self.body_chars, heading_inside, in_article))
-        if _simple_row(node):
+        if node.tag == "tr" and _simple_row(node):
             self.rows.add(node.index)
         if node.tag == "br" or self._block(node):
             self.writer.flush(self._nearest_block(node.parent or node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .build import join_url, tidy_url
@@ -38,6 +39,8 @@ _FILE = re.compile(
 )
 _FEED = re.compile(r"(?:/feed/?|/rss/?|\.rss|/atom/?|rss\.xml|feed\.xml|atom\.xml)(?:$|\?)", re.IGNORECASE)
 _NEXT = phrases("next")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_TITLED = frozenset({"title", "jobtitle"})
 _CATEGORY = re.compile(
     rf"/(?:{'|'.join(listed('list_paths'))})(?:[/?_-]|$)|jobs-in-|-jobs(?:[/?_-]|$)|in-[a-z-]+-jobs",
     re.IGNORECASE,
@@ -74,12 +77,15 @@ def _words(element: Element) -> str:
 
 def _is_headed(element: Element) -> bool:
     """Whether a link stands in a heading or in what its class calls a title, or holds one."""
-    heads = [element, *list(element.ancestors())[:2], *element.elements()[:2]]
-    return any(e.tag in {"h1", "h2", "h3", "h4", "h5"} for e in heads) or any(
-        "title" in e.hints or "jobtitle" in e.hints for e in heads
-    )
+    heads = [element, *element.elements()[:2]]
+    if element.parent is not None:
+        heads.append(element.parent)
+        if element.parent.parent is not None:
+            heads.append(element.parent.parent)
+    return any([e.tag in _HEADINGS or not e.hints.isdisjoint(_TITLED) for e in heads])
 
 
+@lru_cache(maxsize=8192)
 def link_score(url: str, text: str, *, headed: bool) -> float:
     """How probably an advert lies behind a link; 2 and more is taken for one."""
     parts = urlsplit(url)
@@ -125,8 +131,13 @@ def followed_url(base: str, href: str) -> str | None:
     if href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     joined = join_url(base, href)
-    url = tidy_url(joined) if joined else None
-    return None if url is None or never_followed(url) else url
+    return _followed(joined) if joined else None
+
+
+@lru_cache(maxsize=8192)
+def _followed(joined: str) -> str | None:
+    url = tidy_url(joined)
+    return None if never_followed(url) else url
 
 
 def detail_links(links: list[Link], cards: list[str]) -> tuple[str, ...]:
@@ -151,7 +162,11 @@ def listing_links(
 
     taken = set(details)
     for element in elements:
-        if element.tag in {"link", "a"} and "next" in element.get("rel").lower().split():
+        if (
+            element.tag in {"link", "a"}
+            and "rel" in element.attributes
+            and "next" in element.get("rel").lower().split()
+        ):
             joined = join_url(base, element.get("href")) if element.get("href") else None
             if joined:
                 taken.discard(tidy_url(joined))
@@ -163,6 +178,7 @@ def listing_links(
     return tuple(sorted(ranked, key=lambda url: ranked[url]))
 
 
+@lru_cache(maxsize=8192)
 def list_rank(url: str, text: str, score: float) -> int | None:
     """1 for the next page, 2 for a numbered one, 3 for a category; `None` for no list."""
     folded = fold(text)

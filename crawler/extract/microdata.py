@@ -66,6 +66,8 @@ def read_items(tree: Tree, lines: list[Line]) -> list[Item]:
     """All items of the page, those inside others left to them; one pass in document order."""
     top: list[Item] = []
     open_items: list[Item] = []
+    if not tree.has_items:
+        return top
     for element in tree.elements:
         while open_items and element.index >= open_items[-1].element.end:
             open_items.pop()

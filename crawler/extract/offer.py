@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.advert import Kind
@@ -33,6 +34,7 @@ _PHONE = re.compile(
 # Nine digits, whatever their script, with little between them: every phone has such a run.
 _DIGITS = re.compile(r"\d(?:[ ().\-]{0,2}\d){8}")
 _PHONE_CHARS = 100
+_LINE_CHARS = 400
 _NINE = b"0" * 9
 _DIGITS_ALIKE = bytes(48 if 48 <= n <= 57 else n for n in range(256))
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
@@ -74,6 +76,15 @@ def _written(text: str) -> bool:
 
 def has_contact(text: str) -> bool:
     """A phone of nine digits and more, in figures or spelled out, or an e-mail address."""
+    return _line_has_contact(text) if len(text) <= _LINE_CHARS else _has_contact(text)
+
+
+@lru_cache(maxsize=4096)
+def _line_has_contact(text: str) -> bool:
+    return _has_contact(text)
+
+
+def _has_contact(text: str) -> bool:
     return _written(text) or spelled_digits(text) >= 9
 
 
@@ -81,8 +92,11 @@ def spelled_digits(text: str) -> int:
     """The longest run of digits spelled out as words."""
     if len(text) < 17:
         return 0
+    words = fold(text[:4000]).split()
+    if len(words) < 9 or DIGIT_WORDS.isdisjoint(words):
+        return 0
     best = run = 0
-    for word in fold(text[:4000]).split():
+    for word in words:
         run = run + 1 if word in DIGIT_WORDS else 0
         best = max(best, run)
     return best

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # Indic vowel signs are no letters for Python, yet part of their word; the two dandas end a sentence.
-_SHORT_CHARS = 160
+_SHORT_CHARS, _LONG_CHARS = 160, 8000
 _GAPS = re.compile(r"(?:[^\w\u0900-\u0963\u0966-\u0dff\uabc0-\uabff]|_)+")
 # The same for plain ASCII, a byte at a time: every sign that is no letter and no digit is a gap.
 _ASCII_FOLD = bytes(ord(chr(n).lower()) if chr(n).isalnum() and n < 128 else 32 for n in range(256))
@@ -19,11 +19,18 @@ _ASCII_FOLD = bytes(ord(chr(n).lower()) if chr(n).isalnum() and n < 128 else 32 
 
 def fold(text: str) -> str:
     """Lower case, words apart by one space, a space at both ends: `" we are hiring "`."""
-    return _fold_short(text) if len(text) <= _SHORT_CHARS else _fold(text)
+    if len(text) <= _SHORT_CHARS:
+        return _fold_short(text)
+    return _fold_long(text) if len(text) <= _LONG_CHARS else _fold(text)
 
 
 @lru_cache(maxsize=8192)
 def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+@lru_cache(maxsize=64)
+def _fold_long(text: str) -> str:
     return _fold(text)
 
 
@@ -50,15 +57,17 @@ class Phrases:
     Single words are looked up in the text's words, longer phrases sought only where their first word occurs.
     """
 
-    __slots__ = ("_heads", "_longer", "_needles", "_single")
+    __slots__ = ("_ascii_heads", "_firsts", "_heads", "_longer", "_needles", "_single")
 
     def __init__(self, listed: Iterable[str]) -> None:
         self._needles = tuple({self._needle(phrase) for phrase in listed if phrase.strip()})
         self._single = frozenset(n.strip() for n in self._needles if n.endswith(" ") and n.count(" ") == 2)
         self._heads = tuple(n for n in self._needles if not n.endswith(" "))
+        self._ascii_heads = tuple(n for n in self._heads if n.isascii())
         self._longer = [
             (n.split(None, 1)[0], n) for n in self._needles if n.endswith(" ") and n.count(" ") > 2
         ]
+        self._firsts = frozenset(first for first, _ in self._longer)
 
     @staticmethod
     def _needle(phrase: str) -> str:
@@ -70,17 +79,24 @@ class Phrases:
         """How many different phrases occur in a folded text."""
         found = _words_in(folded)
         count = len(self._single & found)
-        count += sum(1 for first, needle in self._longer if first in found and needle in folded)
-        return count + sum(1 for needle in self._heads if needle in folded)
+        if not self._firsts.isdisjoint(found):
+            count += sum([1 for first, needle in self._longer if first in found and needle in folded])
+        return count + sum([1 for needle in self._heads_for(folded) if needle in folded])
 
     def within(self, folded: str) -> bool:
         """Whether any of them occurs in a folded text."""
         found = _words_in(folded)
         if not self._single.isdisjoint(found):
             return True
-        if any(first in found and needle in folded for first, needle in self._longer):
+        if not self._firsts.isdisjoint(found) and any(
+            first in found and needle in folded for first, needle in self._longer
+        ):
             return True
-        return any(needle in folded for needle in self._heads)
+        return any([needle in folded for needle in self._heads_for(folded)])
+
+    def _heads_for(self, folded: str) -> tuple[str, ...]:
+        """The beginnings of words that a text of these signs can hold."""
+        return self._ascii_heads if folded.isascii() else self._heads
 
     def whole(self, folded: str) -> bool:
         """Whether a folded text is nothing but one of them."""

@@ -71,7 +71,9 @@ class _Page:
             n for n, line in enumerate(self.lines) if line.level != CHROME and has_contact(line.text)
         }
         self.answered |= {
-            e.first_line for e in self.elements if e.noise != CHROME and is_contact(e.get("href"))
+            e.first_line
+            for e in self.elements
+            if "href" in e.attributes and e.noise != CHROME and is_contact(e.get("href"))
         }
         self.heads = {
             e.first_line: e for e in self.elements if e.tag in HEADINGS and e.chars and e.noise != CHROME
@@ -123,8 +125,11 @@ def is_other_trade(text: str) -> bool:
     return NOT_WORK.within(opening) or EVENT.within(fold(text[:40]))
 
 
-def _offers(text: str) -> bool:
+def _offers(text: str, *, answered: bool) -> bool:
+    """Whether a text offers work; one without a contact must call for somebody."""
     folded = fold(text[:3000])
+    if not answered and not OFFER.within(folded):
+        return False
     said = OFFER.within(folded) or JOB.within(folded) or TRAINING.within(folded)
     return said and not is_other_trade(text) and report_weight(text[:_TITLE], text) < 2.0
 
@@ -172,11 +177,11 @@ class _Found:
     strong: bool = False
 
 
-def _read(segment: _Segment, page: _Page) -> _Found | None:
+def _read(segment: _Segment, page: _Page, *, answered: bool) -> _Found | None:
     """The advert of a segment that offers something."""
     lines, elements = page.own(segment), page.inside(segment)
     text = _NUMBERED.sub("", "\n".join(line.text for line in lines))
-    if len(text) < 25 or not _offers(text):
+    if len(text) < 25 or not _offers(text, answered=answered):
         return None
     if segment.scope is not None and NOT_WORK.within(fold(text_of(segment.scope))):
         return None
@@ -217,7 +222,7 @@ def _read_cut(page: _Page, cuts: set[int]) -> list[Reading]:
     first, last = replied.index(True), len(replied) - 1 - replied[::-1].index(True)
     found: list[_Found] = []
     for number in range(first, last + 1):
-        one = _read(segments[number], page)
+        one = _read(segments[number], page, answered=replied[number])
         if one is None:
             continue
         text = one.reading.text

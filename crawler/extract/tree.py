@@ -19,7 +19,9 @@ BLOCKS = words(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _OPAQUE = words("script style template svg math iframe object canvas audio video noframes")
+_ITEM_MARK = re.compile("itemscope|itemtype|typeof", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NO_HINTS: frozenset[str] = frozenset()
 HINT_ATTRIBUTES = (
     "class",
     "id",
@@ -39,17 +41,30 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(name[:400]))
 
 
+def hints_of(attributes: dict[str, str | None]) -> frozenset[str]:
+    """Words of class, id and the like."""
+    found = _NO_HINTS
+    for name in HINT_ATTRIBUTES:
+        value = attributes.get(name)
+        if value:
+            found = found | words_of(value) if found else words_of(value)
+    return found
+
+
 class Element:
-    """One element: its attributes, children in order (elements and raw text), and its place in the page."""
+    """One element: its attributes, children in order (elements and raw text), and its place in the page.
+
+    `hints` are the words of its class, id and the like.
+    """
 
     __slots__ = (
-        "_hints",
         "attributes",
         "chars",
         "children",
         "end",
         "end_line",
         "first_line",
+        "hints",
         "index",
         "noise",
         "parent",
@@ -69,23 +84,12 @@ class Element:
         self.noise = 0
         self.first_line = 0
         self.end_line = 0
-        self._hints: frozenset[str] | None = None
+        self.hints = hints_of(attributes) if attributes else _NO_HINTS
 
     def get(self, name: str) -> str:
         """An attribute's value, stripped; empty where it is missing."""
-        return (self.attributes.get(name) or "").strip()
-
-    @property
-    def hints(self) -> frozenset[str]:
-        """Words of class, id and the like."""
-        if self._hints is None:
-            found = frozenset[str]()
-            for name in HINT_ATTRIBUTES:
-                value = self.attributes.get(name)
-                if value:
-                    found |= words_of(value)
-            self._hints = found
-        return self._hints
+        value = self.attributes.get(name)
+        return value.strip() if value else ""
 
     def holds(self, other: Element) -> bool:
         """Whether the other lies in this one (or is it)."""
@@ -100,17 +104,20 @@ class Element:
 
     def elements(self) -> list[Element]:
         """Children that are elements."""
-        return [child for child in self.children if not isinstance(child, str)]
+        return [child for child in self.children if child.__class__ is Element]
 
 
 class Tree:
-    """All elements of a page in document order; `scripts` are the JSON-LD blocks as written."""
+    """All elements of a page in document order; `scripts` are the JSON-LD blocks as written.
 
-    __slots__ = ("body", "cut", "elements", "html_chars", "parser", "root", "scripts", "title")
+    `has_items` says that microdata or RDFa may stand on the page.
+    """
+
+    __slots__ = ("body", "cut", "elements", "has_items", "parser", "root", "scripts", "title")
 
     def __init__(self, html: str) -> None:
         self.parser = LexborHTMLParser(make_safe(html))
-        self.html_chars = len(html)
+        self.has_items = bool(_ITEM_MARK.search(html))
         self.elements: list[Element] = []
         self.scripts: list[str] = []
         self.title = ""
