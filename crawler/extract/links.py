@@ -82,7 +82,7 @@ def _is_headed(element: Element) -> bool:
         heads.append(element.parent)
         if element.parent.parent is not None:
             heads.append(element.parent.parent)
-    return any([e.tag in _HEADINGS or not e.hints.isdisjoint(_TITLED) for e in heads])
+    return any(e.tag in _HEADINGS or not e.hints.isdisjoint(_TITLED) for e in heads)
 
 
 @lru_cache(maxsize=8192)

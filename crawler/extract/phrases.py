@@ -92,7 +92,7 @@ class Phrases:
             first in found and needle in folded for first, needle in self._longer
         ):
             return True
-        return any([needle in folded for needle in self._heads_for(folded)])
+        return any(needle in folded for needle in self._heads_for(folded))
 
     def _heads_for(self, folded: str) -> tuple[str, ...]:
         """The beginnings of words that a text of these signs can hold."""
