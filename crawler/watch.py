@@ -30,7 +30,7 @@ def _look(path: Path, report: RunReport | None, now: datetime) -> Watched:
     except FileNotFoundError:
         return Watched(path.stem, trouble="its file is gone")
     except SourceError as error:
-        return Watched(path.stem, trouble=str(error))
+        return Watched(path.stem, trouble=str(error).removeprefix(f"{path.parent}/"))
     active = source.enabled and not path.with_suffix(_PAUSED).exists()
     return Watched(
         name=source.name,

@@ -36,7 +36,7 @@ def test_active_paused_broken_and_switched_off(tmp_path: Path) -> None:
     assert board.stale_from is not None
     assert board.stale_from - NOW == timedelta(hours=18 + 24 + 2)
     assert found["paused-board"].next_run is found["paused-board"].stale_from is None
-    assert "wrong-board.yml: kind" in found["wrong-board"].trouble
+    assert found["wrong-board"].trouble.startswith("wrong-board.yml: kind: ")
 
 
 def test_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
