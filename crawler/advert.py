@@ -175,7 +175,8 @@ class Watched:
     """A source as its file says it now. `active`: the schedule runs it (enabled, and not paused).
 
     `stale_from`: when it has missed two slots if no further run ends before; `None` where it never ran or is
-    not active. `trouble` says why its file cannot be read; then nothing else is known of it.
+    not active. `paused` says who paused it and why, `trouble` why its file cannot be read; then nothing else
+    is known of it.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Watched:
     next_run: datetime | None = None
     stale_from: datetime | None = None
     trouble: str = ""
+    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

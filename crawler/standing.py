@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.advert import RunReport
 from crawler.console import in_india
 from crawler.errors import SourceError
-from crawler.history import reports_of
+from crawler.history import reports_of, state_now
 from crawler.pauses import Pause, read_pause
 from crawler.promise import LOOK_BACK, usual_yield
 from crawler.source import EveryHours, Source, load_source
-
-# A run may wait for a place, and takes its time; later than this it has been missed.
-_GRACE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +60,9 @@ def _next(source: Source, when: datetime) -> datetime | None:
 
 
 def _state(source: Source, pause: Pause | None, last: RunReport | None, now: datetime) -> str | None:
-    if last is None:
-        return None
-    due = _next(source, last.started_at) if pause is None else None
-    return "stale" if due is not None and due + _GRACE < now else last.state
+    if pause is not None:
+        return last.state if last is not None else None
+    return state_now(last, source, now)
 
 
 def schedule_words(source: Source) -> str:

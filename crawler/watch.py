@@ -10,11 +10,9 @@ from pathlib import Path
 from crawler.advert import RunReport, Watched
 from crawler.errors import SourceError
 from crawler.history import stale_from
+from crawler.pauses import read_pause
 from crawler.schedule import next_run
 from crawler.source import Source, load_source
-
-# A file of this name beside a source's own keeps the schedule from running it.
-_PAUSED = ".paused"
 
 
 def watched_sources(folder: Path, last: Mapping[str, RunReport], now: datetime) -> tuple[Watched, ...]:
@@ -31,13 +29,15 @@ def _look(path: Path, report: RunReport | None, now: datetime) -> Watched:
         return Watched(path.stem, trouble="its file is gone")
     except SourceError as error:
         return Watched(path.stem, trouble=str(error).removeprefix(f"{path.parent}/"))
-    active = source.enabled and not path.with_suffix(_PAUSED).exists()
+    pause = read_pause(path.parent, path.stem)
+    active = source.enabled and pause is None
     return Watched(
         name=source.name,
         who=source.who,
         active=active,
         next_run=next_run(source, now) if active else None,
         stale_from=stale_from(report, source) if active and report is not None else None,
+        paused=f"paused by {pause.who or 'somebody'}: {pause.reason or 'no reason given'}" if pause else "",
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.accounts import add_user, cli_actor, set_password, users
     from index.audit import record_event, verify_audit
+    from index.backlog import count_backlog
     from index.backups import backup, restore
     from index.casefiles import advert, case, decided_cases
     from index.decisions import decide, history
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "index.accounts": "add_user cli_actor set_password users",
     "index.audit": "record_event verify_audit",
+    "index.backlog": "count_backlog",
     "index.backups": "backup restore",
     "index.casefiles": "advert case decided_cases",
     "index.decisions": "decide history",
@@ -63,6 +65,7 @@ __all__ = [
     "cases",
     "cli_actor",
     "contact_values",
+    "count_backlog",
     "create_home",
     "custody",
     "dead_letters",

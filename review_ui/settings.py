@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from mukti_settings import Slice
+
+LEAST_TOKEN = 24
 
 
 class ReviewSettings(Slice):
@@ -36,6 +38,18 @@ class ReviewSettings(Slice):
         default=5, ge=1, le=50, description="wrong passwords before a lock-out (count)"
     )
     lockout_minutes: int = Field(default=15, ge=1, le=1440, description="length of a lock-out (minutes)")
+
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="bearer token of a monitor that reads /metrics; without one, this machine alone may",
+    )
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < LEAST_TOKEN:
+            raise ValueError(f"at least {LEAST_TOKEN} characters, or none")
+        return token
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

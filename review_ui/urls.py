@@ -12,6 +12,7 @@ from review_ui.views import (
     decide,
     digests,
     history,
+    metrics,
     referrals,
     search,
     sources,
@@ -62,6 +63,8 @@ ROUTES: tuple[Route, ...] = (
     Route("history", "history", history.history, READERS),
     Route("digests", "digests", digests.digests, READERS),
     Route("digests/page", "digest_page", digests.digest_page, READERS),
+    # Without an account: a monitor has none. The view lets in this machine, or who has the token.
+    Route("metrics", "metrics", metrics.metrics, None),
     Route("sources", "sources", sources.sources, EVERYONE),
 )
 ROUTES_BY_NAME = {route.name: route for route in ROUTES}

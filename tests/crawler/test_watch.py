@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from crawler.pauses import Pause, write_pause
 from crawler.watch import watched_sources
 from tests.builders import NOW, report
 
@@ -21,7 +22,7 @@ def put(folder: Path, name: str, **values: object) -> None:
 def test_active_paused_broken_and_switched_off(tmp_path: Path) -> None:
     for name in ("board", "paused-board"):
         put(tmp_path, name)
-    (tmp_path / "paused-board.paused").touch()
+    write_pause(tmp_path, "paused-board", Pause("the owner asked", NOW, "bina"))
     put(tmp_path, "resting-board", enabled=False)
     put(tmp_path, "wrong-board", kind="carrier pigeon")
     last = {name: report("r", name, adverts=3) for name in ("board", "paused-board", "resting-board")}
@@ -36,6 +37,7 @@ def test_active_paused_broken_and_switched_off(tmp_path: Path) -> None:
     assert board.stale_from is not None
     assert board.stale_from - NOW == timedelta(hours=18 + 24 + 2)
     assert found["paused-board"].next_run is found["paused-board"].stale_from is None
+    assert found["paused-board"].paused == "paused by bina: the owner asked"
     assert found["wrong-board"].trouble.startswith("wrong-board.yml: kind: ")
 
 

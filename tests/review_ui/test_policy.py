@@ -10,7 +10,7 @@ from review_ui.policy import Route
 from review_ui.urls import ROUTES, ROUTES_BY_NAME
 from tests.review_ui.conftest import PASSWORDS, ROLES, log_in, page_text
 
-OPEN = {"home", "login", "logout"}
+OPEN = {"home", "login", "logout", "metrics"}
 ARGUMENTS = {"ref": "MW-2026-0001", "advert_id": "a" * 64}
 
 

@@ -50,7 +50,7 @@ def page(accounts: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             ),
             Watched("late-board", "", True, now + timedelta(hours=1), now - timedelta(days=5)),
             Watched("new-board", "A new <b>one</b>", True, now + timedelta(hours=2)),
-            Watched("paused-board"),
+            Watched("paused-board", paused="paused by bina: the owner asked"),
             Watched("thin-board", "", True, None, now + timedelta(days=1)),
             Watched("wrong-board", trouble="wrong-board.yml: kind: no such kind"),
         )
@@ -83,7 +83,7 @@ ROWS = [
         ["Not read in time", "Tell the administrator", "The last run itself: blocked", "12 not fetched"],
     ),
     ("wrong-board", ["Its file cannot be read: wrong-board.yml: kind: no such kind"]),
-    ("paused-board", ["No answer", "Paused or switched off"]),
+    ("paused-board", ["No answer", "Paused", "paused by bina: the owner asked"]),
     ("new-board", ["A new <b>one</b>".replace("<b>", "&lt;b&gt;").replace("</b>", "&lt;/b&gt;"), "Next run"]),
 ]
 
