@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from crawler.advert import SourceState
 from index.backlog import Backlog
 from index.records import SourceHealth
+from review_ui.words import SOURCE_STATES
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
-STATES: tuple[str, ...] = get_args(SourceState)
+STATES = tuple(SOURCE_STATES)
 
 
 class Snapshot:

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.test import Client
@@ -16,9 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 import index
-from crawler.advert import Problem, Watched
+from crawler.advert import Problem, SourceState, Watched
 from index import models, sources
-from review_ui.metrics import STATES
 from review_ui.server import make_server
 from review_ui.settings import ReviewSettings
 from tests import builders as make
@@ -73,7 +73,7 @@ def scrape(address: str, **headers: str) -> dict[tuple[str, ...], float]:
 def test_a_monitor_reads_how_the_sources_stand(address: str) -> None:
     found = scrape(address)
     states = {key[2]: value for key, value in found.items() if key[:2] == ("mukti_source_state", "gate")}
-    assert set(states) == set(STATES)
+    assert set(states) == set(get_args(SourceState))
     assert [name for name, value in states.items() if value] == ["blocked"]
     run = "mukti_source_last_run_"
     expected = {
