@@ -17,11 +17,14 @@ _HEAD_LIMIT_BYTES = 64 * 1024
 _STEP = 64 * 1024
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _DROPPED = re.compile(rb"(?im)^(?:proxy-[^:\r\n]*|cookie|connection|keep-alive|referer):[^\r\n]*\r\n")
+# Chromium asks for its own updates whatever it is told: refused like all that no page asked for, uncounted.
+_CHROMIUM_S_OWN = (
+    "update.googleapis.com",
+    "redirector.gvt1.com",
+    "clients2.google.com",
+    "accounts.google.com",
+)
 Permit = Callable[[str], Awaitable[object]]
-
-
-class UnaskedError(RefusedFetchError):
-    """A host that no page asked for."""
 
 
 class EgressProxy:
@@ -70,7 +73,7 @@ class EgressProxy:
         except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         except FetchError as error:
-            if not isinstance(error, UnaskedError):
+            if error.reason != "unasked" or not error.where.startswith(_CHROMIUM_S_OWN):
                 self._on_refused(error)
             with suppress(OSError):
                 writer.write(f"HTTP/1.1 403 Forbidden\r\nX-Refused: {error.reason}\r\n".encode("latin-1"))
@@ -116,9 +119,9 @@ class EgressProxy:
         self._asked.add((host.lower(), port))
 
     def _refuse_unasked(self, host: str, port: int) -> None:
-        """What Chromium asks on its own account is no page's doing: refused without a look-up or a count."""
+        """Where a redirect leads, or Chromium goes on its own account: refused without a look-up."""
         if (host.lower(), port) not in self._asked and not is_literal(host):
-            raise UnaskedError("unasked", host)
+            raise RefusedFetchError("unasked", f"{host}:{port}")
 
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self._refuse_unasked(host, port)

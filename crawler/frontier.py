@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,6 +11,7 @@ from itertools import count
 
 from crawler.addresses import (
     dropped_keys,
+    host_port,
     is_page,
     looks_like_trap,
     normalise_url,
@@ -18,7 +20,9 @@ from crawler.addresses import (
     url_key,
     without_keys,
 )
+from crawler.guard import leads_nearby
 
+_WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 _CANDIDATE_PATIENCE = 20
 _DETAIL_PATIENCE = 60
 # Two whole sitemaps; an address that waits takes some 370 bytes.
@@ -50,7 +54,8 @@ class Target:
 
 
 class Frontier:
-    """Addresses of one site. `refused` counts what was not taken, by reason; mere candidates are not counted.
+    """Addresses of one site. `refused` counts what was not taken, by reason; mere candidates are not counted,
+    unless they lead to a machine nearby or are no address though they begin like one.
 
     A pattern of addresses (digits and slugs taken out) is closed when page after page of it gave nothing:
     neither an advert nor the address of one. That ends calendars and endless parameters without naming any.
@@ -83,7 +88,8 @@ class Frontier:
         try:
             url = normalise_url(url)
         except ValueError:
-            self.refused["bad_address"] += role != Role.CANDIDATE
+            self._offered[url] = role
+            self.refused["bad_address"] += role != Role.CANDIDATE or _WEB.match(url) is not None
             return False
         self._offered[url] = role
         key = self._key(url)
@@ -93,7 +99,7 @@ class Frontier:
         if (refusal := self._refusal(url, depth)) is not None:
             if known is None:
                 self._seen[key] = Role.START
-                self.refused[refusal] += role != Role.CANDIDATE
+                self.refused[refusal] += role != Role.CANDIDATE or refusal == "private_address"
             return False
         if len(self._heap) >= _LONGEST and role == Role.CANDIDATE:
             del self._offered[url]
@@ -105,7 +111,7 @@ class Frontier:
 
     def _refusal(self, url: str, depth: int) -> str | None:
         if site_of(url) not in self._sites:
-            return "offsite"
+            return "private_address" if leads_nearby(host_port(url)[0]) else "offsite"
         if not is_page(url):
             return "not_text"
         if depth > self._max_depth or looks_like_trap(url):

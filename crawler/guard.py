@@ -158,6 +158,15 @@ def is_local_name(host: str) -> bool:
     return "." not in name or name.endswith(tuple(f".{end}" for end in _LOCAL_NAMES))
 
 
+def leads_nearby(host: str) -> bool:
+    """Whether a host says by itself, without a look-up, that it is no public site's."""
+    try:
+        literal = read_literal(host)
+    except ValueError:
+        return True
+    return is_local_name(host) if literal is None else why_not_public(literal) is not None
+
+
 def is_literal(host: str) -> bool:
     """Whether a host is written as a plain address."""
     try:

@@ -93,7 +93,7 @@ class AdvertSpider(scrapy.Spider):
     def closed(self, reason: str) -> None:
         """The crawl ended; anything but an empty frontier or a used-up budget is an interruption."""
         # Links to other sites are no loss; what looked like a trap and was not taken may be one.
-        for name in ("trap", "bad_address", "over_budget"):
+        for name in ("trap", "bad_address", "private_address", "over_budget"):
             self.job.refused_addresses[name] = self.frontier.refused[name]
         if reason not in ("finished", "over_budget"):
             self.job.tally.note(Problem("interrupted", self.name, reason))

@@ -86,9 +86,19 @@ def test_refusals(site: Site, request_text: str, reason: str) -> None:
     assert site.seen == []
 
 
-@pytest.mark.parametrize("line", ["CONNECT update.example:443", "GET http://update.example/"])
-def test_what_no_page_asked_for_is_refused_without_a_look_up(site: Site, line: str) -> None:
-    """Chromium asks for its own updates; that is neither let out nor counted as the source's doing."""
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("CONNECT other.example:443", "other.example:443"),
+        ("GET http://other.example/", "other.example:80"),
+        ("CONNECT update.googleapis.com:443", ""),
+    ],
+)
+def test_what_no_page_was_permitted_to_ask_is_refused_without_a_look_up(
+    site: Site, line: str, where: str
+) -> None:
+    """A redirect that no robots.txt was asked about. Chromium's own business is not the page's: uncounted."""
     answer, refused, counted = through(site, f"{line} HTTP/1.1\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 403 ")
-    assert (refused, counted) == ([], {})
+    assert [(error.reason, error.where) for error in refused] == ([("unasked", where)] if where else [])
+    assert counted == {}
