@@ -22,6 +22,9 @@ test: check
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
 # Five schedulers on one record against each other: kills, stops, steps of the clock, three days off.
+drill-guard: setup
+	@$(PY) -m tests.crawler.netns.drill --json
+
 drill-schedule: setup
 	@$(PY) tests/drills/schedule.py $(DRILL_ARGS)
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from crawler.acting import Acting, Bounds, Hands
-from crawler.egress import EgressProxy
+from crawler.egress import Wall
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.fetch import REDIRECTS, Fetched, Fetcher
 from crawler.page_requests import PageBounds, PageRequests, Shelf
@@ -65,7 +65,7 @@ class Renderer:
         self._settings = settings
         self._tally = tally
         self._wishes = wishes or SourceBrowser()
-        self._proxy = Wall(fetcher.guard, fetcher.permit_part, on_refused=tally.refuse)
+        self._proxy = Wall(fetcher.guard, tally.refuse)
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
         self._seats = asyncio.Semaphore(_PAGES_AT_ONCE)
@@ -232,15 +232,6 @@ class Renderer:
         if self._handler is not None:
             await self._handler.close()
         await self._proxy.stop()
-
-
-class Wall(EgressProxy):
-    """A proxy behind which there is nothing: what comes to it went past the crawl's own client."""
-
-    async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        self._refuse_unasked(host, port)
-        await self._guard.find(host, port)
-        raise RefusedFetchError("past_the_client", f"{host}:{port}")
 
 
 async def _close_popup(popup: Page) -> None:

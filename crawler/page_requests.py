@@ -127,11 +127,10 @@ class PageRequests:
     async def _reply(self, request: Request) -> Reply | None:
         """`None` where a request is stopped: pictures, media, fonts, posts, what robots.txt refuses."""
         is_web = request.url.startswith(("http://", "https://"))
-        if request.resource_type not in _WANTED or not is_web or not is_part(request.url):
+        if not is_web:
             return None
         try:
-            if request.method != "GET":
-                raise RefusedFetchError("post", request.url, request.method)
+            _refuse_kind(request)
             url = normalise_url(request.url)
             if request.is_navigation_request() and request.frame.parent_frame is None:
                 return self._navigate(url)
@@ -215,6 +214,13 @@ class PageRequests:
         """The page is gone: nothing more is asked for it."""
         for task in self._answered.values():
             task.cancel()
+
+
+def _refuse_kind(request: Request) -> None:
+    if request.method != "GET":
+        raise RefusedFetchError("post", request.url[:200], request.method)
+    if request.resource_type not in _WANTED or not is_part(request.url):
+        raise RefusedFetchError("not_text", request.url[:200], request.resource_type)
 
 
 def _refuse_pictures(url: str):  # type: ignore[no-untyped-def]

@@ -47,7 +47,7 @@ _ALONE = ("location", "refresh", "document-redirect")
 # hints and UDP; a form that posts and a second window are stopped by their kind.
 NEVER_ASKED = {
     "img", "video", "font", "icon", "manifest", "preconnect", "dns-prefetch", "prefetch", "webrtc",
-    "webtransport", "service-worker",
+    "webtransport", "service-worker", "window-open",
 }  # fmt: skip
 
 _PROGRAM = """

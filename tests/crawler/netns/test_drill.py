@@ -33,7 +33,7 @@ def test_nothing_is_reached_and_every_refusal_is_logged(facts: dict[str, Any]) -
 def test_chromium_really_tried(facts: dict[str, Any]) -> None:
     refused = facts["chromium"]["refused"]
     assert refused["private_address"] >= 60
-    assert min(refused[reason] for reason in ("post", "websocket", "window", "not_text")) >= 3
+    assert min(refused[reason] for reason in ("post", "websocket", "not_text")) >= 3
 
 
 def test_scrapy_counts_where_a_site_led_it(facts: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def main() -> None:
         plain_refuse(self, error)
 
     async def start_server(*args: Any, **more: Any) -> asyncio.Server:
-        """The egress proxy at a port that the sentry knows."""
+        """The browser's proxy at a port that the sentry knows."""
         assert args[2] == 0
         return await plain_start(args[0], args[1], PROXY_PORT, **more)
 
