@@ -233,13 +233,21 @@ def schedule(
     def say(event: Event) -> None:
         typer.echo(json.dumps(event.to_json()) if as_json else event.line, err=not as_json)
 
+    ledger = index.RunLedger()
+    try:
+        ledger.lease()
+    except ConnectionError as error:
+        typer.echo(
+            f"mukti: the ledger of the schedule: {error}; `mukti init` mends an older record", err=True
+        )
+        raise typer.Exit(1) from error
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     plan = schedule_plan(read_slice(CrawlerSettings), (*index.regular_jobs(), *dispatch.regular_jobs()))
     if not once:
-        serve_schedule(index.RunLedger(), plan, stop, say)
-    elif run_due(index.RunLedger(), plan, stop, say):
+        serve_schedule(ledger, plan, stop, say)
+    elif run_due(ledger, plan, stop, say):
         raise typer.Exit(3)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.ledger import Ending, Ledger, SlotRun, SlotState, WatchedTask
@@ -22,6 +22,9 @@ class Due:
     def slots(self) -> tuple[datetime, ...]:
         """All of them, oldest first."""
         return self.owed + self.fresh
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Book:
@@ -63,6 +66,8 @@ class Book:
                     self._next[name] = begin  # nothing new is to be counted before then
                     break
                 fresh.append(slot)
+            else:
+                self._next[name] = _NEVER
         return Due(tuple(self._owed.get(name, ())), tuple(fresh))
 
     def next_slot(self, name: str) -> datetime | None:

@@ -49,18 +49,18 @@ Say = Callable[[Event], None]
 
 
 class Teller:
-    """Hands events on; what lasts is told once, until something else is to be told."""
+    """Hands events on; what lasts is told once, until it is over."""
 
     def __init__(self, say: Say) -> None:
         self.say = say
-        self._told: set[str] = set()
+        self._told: set[tuple[EventKind, str]] = set()
 
     def once(self, event: Event) -> None:
-        """Tell an event whose line was not told since `forget`."""
-        if event.line not in self._told:
-            self._told.add(event.line)
+        """Tell an event unless its line was told and is not over yet."""
+        if (event.kind, event.line) not in self._told:
+            self._told.add((event.kind, event.line))
             self.say(event)
 
-    def forget(self) -> None:
-        """Whatever was told may be told again."""
-        self._told.clear()
+    def over(self, *kinds: EventKind) -> None:
+        """What was told of these kinds is over: should it come back, it is told again."""
+        self._told = {told for told in self._told if told[0] not in kinds}

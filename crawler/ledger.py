@@ -18,6 +18,10 @@ from typing import Literal, Protocol
 SlotState = Literal["owed", "running", "done", "covered", "overlapped", "dropped"]
 
 
+# Before the name of a regular job where it is a task; sources have no colon in their names.
+JOB_PREFIX = "job:"
+
+
 class LostLeaseError(RuntimeError):
     """Another scheduler has taken the lease since; nothing was written."""
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.ledger import Ending, RegularJob
-from crawler.schedule import JITTER_S, JOB_PREFIX
+from crawler.ledger import JOB_PREFIX, Ending, RegularJob
+from crawler.schedule import JITTER_S
 from crawler.settings import CrawlerSettings
 
 # The exit code of a crawl whose source is in another state than ok.

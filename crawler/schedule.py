@@ -9,13 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crawler.ledger import RegularJob
+from crawler.ledger import JOB_PREFIX, RegularJob
 from crawler.source import EveryHours, Source
 
 IST = ZoneInfo("Asia/Kolkata")
 JITTER_S = 120
-# Sources have no colon in their names.
-JOB_PREFIX = "job:"
 _EVERY = "every_h "
 # Intervals are counted from a fixed day, so that a restart does not move the slots.
 _BEGIN = datetime(2024, 1, 1, tzinfo=IST)

@@ -87,7 +87,9 @@ class Scheduler:
         moment = min(moment, self._until) if self._until else moment
         term.settle()
         term.skip_overlaps(moment)
-        return term.begin_due(moment) or len(self._attempts) > 0
+        runs = term.begin_due(moment) or len(self._attempts) > 0
+        self._tell.over("trouble", "standby")
+        return runs
 
     def _tasks(self) -> dict[str, Task]:
         return {**self._watchlist.tasks(), **self._jobs}
@@ -99,9 +101,8 @@ class Scheduler:
         if self._term is None or self._term.book.token != token:
             self._close_term()
             self._term = Term(Book(self._ledger, token), self._plan, self._attempts, self._tell)
-            self._tell.once(
-                Event("lease_taken", f"this scheduler holds the lease, token {token}", token=token)
-            )
+            line = f"this scheduler holds the lease, token {token}"
+            self._tell.once(Event("lease_taken", line, token=token))
         return self._term
 
     def _close_term(self) -> None:
@@ -118,7 +119,6 @@ class Scheduler:
     def _lose(self) -> None:
         self._lease.lose()
         self._close_term()
-        self._tell.forget()
         left = len(self._attempts)
         line = "another scheduler took the lease, nothing more is begun here"
         line += f"; {left} begun before go on to their end" if left else ""

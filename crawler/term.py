@@ -8,9 +8,9 @@ from datetime import datetime
 from crawler.attempts import Attempt, Attempts, Bounds
 from crawler.book import Book, Due
 from crawler.event import Event, Teller, in_ist
-from crawler.ledger import Ending, SlotRun
+from crawler.ledger import JOB_PREFIX, Ending, SlotRun
 from crawler.plan import SchedulePlan
-from crawler.schedule import JOB_PREFIX, Task
+from crawler.schedule import Task
 from crawler.slip import Slip, claim, slip_file
 
 ATTEMPTS_LIMIT = 5
@@ -102,8 +102,11 @@ class Term:
     def settle(self) -> None:
         """Slots whose attempt is none of ours: what ended unseen is recorded, what runs is waited for."""
         ours = {one.task for one in self._attempts.running() if one.token == self.book.token}
-        self._under_way = ours
-        for row in [row for name, row in self.book.running.items() if name not in ours]:
+        self._under_way = set(ours)
+        others = [row for name, row in self.book.running.items() if name not in ours]
+        if not others:
+            self._tell.over("waits")
+        for row in others:
             slip = self._claim(row.task)
             if slip is None:
                 continue

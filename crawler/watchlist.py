@@ -20,7 +20,7 @@ class Watchlist:
         self._say = say
         self._good: dict[str, Source] = {}
         self._read: dict[str, tuple[int, int, int]] = {}
-        self._said: set[str] = set()
+        self._said: dict[str, str] = {}
 
     def tasks(self) -> dict[str, Task]:
         """What is to be watched now, by name; a file that turned bad stands as it was last good."""
@@ -41,13 +41,14 @@ class Watchlist:
             if known is None or self._read.get(path.stem) != sign:
                 known = load_source(path)
                 self._read[path.stem] = sign
+                self._said.pop(path.stem, None)
         except SourceError as error:
-            self._complain(str(error))
+            self._complain(path.stem, str(error))
         except FileNotFoundError:
             return None  # removed since the folder was read
         return known
 
-    def _complain(self, line: str) -> None:
-        if line not in self._said:
-            self._said.add(line)
+    def _complain(self, name: str, line: str) -> None:
+        if self._said.get(name) != line:
+            self._said[name] = line
             self._say(line)

@@ -15,6 +15,7 @@ from dispatch.refusal import PartnerError, RefusedExportError
 from index.records import UnavailableError
 
 if TYPE_CHECKING:
+    from dispatch.digest import Digest
     from dispatch.partner import Partner
     from index.records import Actor
 
@@ -95,14 +96,7 @@ def build(
     with _one_line():
         digest = build_digest_for(partner, week, actor=_actor(as_user))
         paths = write_digest(digest, out)
-    for ref in digest.unplaced:
-        typer.echo(
-            f"no known place in India, so in no partner's digest until a person places it: {ref}", err=True
-        )
-    if digest.fallback:
-        typer.echo(
-            "the partner's language has no words here yet: the page is in English and says so", err=True
-        )
+    _tell_gaps(digest)
     if as_json:
         _print(
             {
@@ -118,6 +112,17 @@ def build(
         )
     else:
         typer.echo("\n".join(str(path) for path in paths))
+
+
+def _tell_gaps(digest: Digest) -> None:
+    for ref in digest.unplaced:
+        typer.echo(
+            f"no known place in India, so in no partner's digest until a person places it: {ref}", err=True
+        )
+    if digest.fallback:
+        typer.echo(
+            "the partner's language has no words here yet: the page is in English and says so", err=True
+        )
 
 
 @digest_app.command("drafts")
@@ -156,9 +161,11 @@ def _draft(partner: Partner, week: str, out: Path, actor: Actor, *, as_json: boo
     try:
         with _one_line():
             out.mkdir(mode=0o700, parents=True, exist_ok=True)
-            paths = write_digest(build_digest_for(partner, week, actor=actor), out)
+            digest = build_digest_for(partner, week, actor=actor)
+            paths = write_digest(digest, out)
     except typer.Exit:
         return False
+    _tell_gaps(digest)
     if as_json:
         _print({"partner": partner.name, "week": week, "files": [str(path) for path in paths]})
     else:

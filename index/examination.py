@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from crawler.ledger import JOB_PREFIX
 from index import models
 from index.audit import verify_audit
 from index.homes import require_home
+from index.ledger import RunLedger
+from index.printing import in_india
 from index.records import UnavailableError
 from index.searching.projector import backend_in_use, dead_letters
 from index.settings import IndexSettings
@@ -35,6 +38,7 @@ def examine() -> tuple[Finding, ...]:
         ("search", _check_search),
         ("evidence", _check_evidence),
         ("audit", lambda _: verify_audit()),
+        ("schedule", _check_schedule),
         ("permissions", _check_permissions),
         ("disk", _check_disk),
     )
@@ -73,6 +77,21 @@ def _check_evidence(settings: IndexSettings) -> tuple[bool, str]:
     if missing:
         return False, f"{len(missing)} of {len(names)} files are missing, first evidence/{missing[0]}"
     return True, f"{len(names)} files"
+
+
+def _check_schedule(settings: IndexSettings) -> tuple[bool, str]:
+    """Who runs the schedule, and how each regular job last ended; sources are shown by their states."""
+    del settings
+    lease = RunLedger().lease()
+    runs = models.ScheduleSlot.objects.filter(task__startswith=JOB_PREFIX, state="done").order_by("slot")
+    last = {run.task: run for run in runs}
+    failed = [
+        f"{run.task} ended with exit code {run.exit_code} at {in_india(run.slot)} IST"
+        for name, run in sorted(last.items())
+        if run.exit_code != 0
+    ]
+    line = f"held by {lease.holder}" if lease.holder else "no scheduler runs"
+    return not failed, "; ".join((line, *failed))
 
 
 def _check_permissions(settings: IndexSettings) -> tuple[bool, str]:

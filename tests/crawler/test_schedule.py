@@ -76,6 +76,11 @@ def test_the_watchlist_follows_the_folder(tmp_path: Path) -> None:
     path.write_text("kind: nonsense", "utf-8")
     assert watchlist.tasks() == watchlist.tasks() == second
     assert len(said) == 1
+    write(tmp_path)
+    assert watchlist.tasks() == first
+    path.write_text("kind: nonsense", "utf-8")
+    assert watchlist.tasks() == first
+    assert len(said) == 2
     path.unlink()
     assert watchlist.tasks() == {}
 

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import index
 from dispatch.cells import read_cell
 from dispatch.commands import app
 from dispatch.verifier import response_body
+from dispatch.week import week_before
 from index import clock
 from index.records import Actor, NewDecision
 from tests import builders
@@ -111,6 +112,30 @@ def test_a_case_goes_to_its_regions_partner_and_to_no_other(
         assert not any(ref in written for ref in (kept, lost, undecided))
         assert "ending in 21" in written
         assert not any(word in written for word in (PHONE[3:], PHONE[3:8], "Moonpine", "GIRLS", "Hostess"))
+
+
+def test_drafts_are_written_for_every_partner_and_one_that_fails_stops_no_other(
+    home: Path, partners: Path
+) -> None:
+    ref = store_case(home)
+    decide(ref)
+    (home / "digests" / WEEK / "assam").mkdir(parents=True)
+    (home / "digests" / WEEK / "assam" / "digest.html").mkdir()
+    said = run("digest", "drafts", "--week", WEEK, code=1)
+    assert "1 of 2 digest drafts written" in said.stderr
+    assert (home / "digests" / WEEK / "goa" / "digest.html").is_file()
+    (home / "digests" / WEEK / "assam" / "digest.html").rmdir()
+    lines = [
+        json.loads(line) for line in run("digest", "drafts", "--week", WEEK, "--json").stdout.splitlines()
+    ]
+    assert [line["partner"] for line in lines] == ["assam", "goa"]
+    assert ref in (home / "digests" / WEEK / "assam" / "digest.txt").read_text()
+
+
+def test_drafts_are_of_the_week_that_is_over(home: Path, partners: Path) -> None:
+    run("digest", "drafts")
+    [folder] = (home / "digests").iterdir()
+    assert folder.name == str(week_before(datetime.now(UTC)))
 
 
 def test_building_again_gives_the_same_bytes(home: Path, partners: Path, tmp_path: Path) -> None:

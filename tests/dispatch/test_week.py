@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dispatch.week import parse_week
+from dispatch.week import parse_week, week_before
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,16 @@ def test_what_is_no_week_is_refused_with_its_value(text: str) -> None:
 )
 def test_midnight_is_in_india(when: datetime, held: bool) -> None:
     assert parse_week("2026-W47").holds(when) is held
+
+
+@pytest.mark.parametrize(
+    ("moment", "week"),
+    [
+        (datetime(2026, 11, 23, 0, 30, tzinfo=UTC), "2026-W47"),  # Monday, 06:00 in India
+        (datetime(2026, 11, 22, 18, 29, tzinfo=UTC), "2026-W46"),  # Sunday, a minute before midnight in India
+        (datetime(2026, 11, 22, 18, 30, tzinfo=UTC), "2026-W47"),
+        (datetime(2027, 1, 4, 0, 30, tzinfo=UTC), "2026-W53"),
+    ],
+)
+def test_the_week_before_is_the_last_that_is_over(moment: datetime, week: str) -> None:
+    assert str(week_before(moment)) == week

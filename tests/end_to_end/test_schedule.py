@@ -12,7 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import dispatch
+import index
+import mukti
+from crawler.ledger import RegularJob
+from crawler.schedule import trigger_of
 from tests.end_to_end.command import ROOT, Command
 
 SOURCE = """
@@ -119,3 +125,19 @@ def running(command: Command) -> list[str]:
     """The runner of a crawl and the crawl itself: both name the source's file."""
     listed = subprocess.run(["ps", "-wweo", "args="], capture_output=True, text=True).stdout
     return [line for line in listed.splitlines() if str(command.home) in line]
+
+
+@pytest.mark.parametrize("job", [*index.regular_jobs(), *dispatch.regular_jobs()], ids=lambda job: job.name)
+def test_the_words_of_a_regular_job_are_a_verb(job: RegularJob) -> None:
+    trigger_of(job.crontab)
+    done = CliRunner().invoke(mukti.app, [*job.argv, "--help"])
+    assert done.exit_code == 0, done.output
+
+
+def test_an_older_record_is_one_clear_line(command: Command) -> None:
+    database = sqlite3.connect(command.home / "mukti.sqlite3")
+    database.execute("DROP TABLE index_schedulelease")
+    database.close()
+    said = command.run("schedule", code=1)
+    assert "mukti init" in said
+    assert len(said.splitlines()) == 1

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,24 @@ def test_a_cut_archive_or_a_used_home_is_refused(home: Path, archive: Path, tmp_
     with pytest.raises(RefusedError, match="cannot be read"):
         index.restore(tmp_path / "nothing.tar.gz", tmp_path / "new")
     assert models.Advert.objects.count() == 1
+
+
+def test_only_the_newest_are_kept_and_nothing_else_is_touched(home: Path, tmp_path: Path, at) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("mukti-notes.txt", "other-20200101T000000Z.tar.gz"):
+        (out / name).touch()
+    made = []
+    for _ in range(4):
+        made.append(index.backup(out, keep=2).name)
+        at(timedelta(days=1))
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        [*made[-2:], "mukti-notes.txt", "other-20200101T000000Z.tar.gz"]
+    )
+
+
+def test_the_slips_of_this_machine_are_left_out(home: Path, tmp_path: Path) -> None:
+    (home / "schedule").mkdir()
+    (home / "schedule" / "board.slip").write_text("{}")
+    with tarfile.open(index.backup(tmp_path / "out")) as archive:
+        assert not [name for name in archive.getnames() if "slip" in name]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 import index
+from crawler.ledger import Ending, WatchedTask
 from index.commands import app
+from index.ledger import RunLedger
 from index.records import RefusedError, UnknownRecordError
 from tests import builders as make
 
@@ -137,6 +140,25 @@ def test_doctor_finds_what_is_wrong(stored: Path) -> None:
     assert bad() == {"search", "evidence", "permissions"}
     assert lines("reindex", "--json") == [{"adverts": 2}]
     assert bad() == {"evidence", "permissions"}
+
+
+def test_doctor_names_a_regular_job_that_failed_last(stored: Path) -> None:
+    ledger = RunLedger()
+    token = ledger.take("a machine", ledger.lease())
+    assert token is not None
+    ledger.watch(token, WatchedTask("job:nightly-backup", "0 2 * * *", make.NOW))
+    for day, code in ((1, 0), (2, 1), (3, 0)):
+        slot = make.NOW + timedelta(days=day)
+        ledger.begin(token, "job:nightly-backup", slot, slot)
+        ledger.end(token, "job:nightly-backup", slot, "done", Ending(slot, code))
+        [found] = [one for one in lines_of_doctor() if one["check"] == "schedule"]
+        assert found["ok"] is (code == 0)
+        assert "held by a machine" in found["line"]
+        assert ("job:nightly-backup ended with exit code 1" in found["line"]) is (code == 1)
+
+
+def lines_of_doctor() -> list[dict]:
+    return [json.loads(line) for line in run("doctor", "--json").stdout.splitlines()]
 
 
 def test_audit_verify(stored: Path) -> None:
