@@ -65,7 +65,7 @@ class Renderer:
         self._settings = settings
         self._tally = tally
         self._wishes = wishes or SourceBrowser()
-        self._proxy = Wall(fetcher.guard, tally.refuse)
+        self._proxy = Wall(fetcher.guard, tally.refuse_part)
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._starting = asyncio.Lock()
         self._seats = asyncio.Semaphore(_PAGES_AT_ONCE)
@@ -85,7 +85,7 @@ class Renderer:
             except FetchError as error:
                 if error.reason != "browser_crash":
                     raise
-                self._tally.refuse(error)
+                self._tally.refuse_part(error)
             # Chromium has ended, perhaps over the other page: a fresh one gets this page once more.
             return await self._visit(handler, url, site)
 
@@ -171,7 +171,7 @@ class Renderer:
         if len(dom) > settings.body_limit_bytes:
             raise FetchError("too_large", document.url, f"{len(dom)} bytes in Chromium")
         if acting.over:
-            self._tally.refuse(RefusedFetchError("over_budget", document.url, acting.over))
+            self._tally.cut(RefusedFetchError("over_budget", document.url, acting.over))
         return replace(
             document,
             dom=dom,
@@ -224,7 +224,7 @@ class Renderer:
         page.context.on("page", _close_popup)
 
     async def _refuse_socket(self, socket: WebSocketRoute) -> None:
-        self._tally.refuse(RefusedFetchError("websocket", socket.url))
+        self._tally.refuse_part(RefusedFetchError("websocket", socket.url))
         await socket.close()
 
     async def close(self) -> None:

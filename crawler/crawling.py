@@ -118,8 +118,8 @@ def _counts(job: Job) -> Counts:
     return Counts(
         pages=tally.pages,
         adverts=tally.adverts,
-        refused=tally.refused,
-        errors=tally.errors,
+        refused=tally.refused - tally.parts,
+        errors=tally.errors - tally.parts,
         page_states=tally.page_states,
         lost=tally.lost,
         lost_last=tally.lost_last,
@@ -127,7 +127,7 @@ def _counts(job: Job) -> Counts:
         short=bool(short),
         thin=bool(thin),
         wall_clock_hit=job.wall_clock_hit,
-        left_details=job.left_details,
+        left_details=job.left_details + tally.cut_pages,
         gave_up=job.gave_up,
     )
 

@@ -21,8 +21,8 @@ SILENCE = (
     "browser",
     "no_chromium",
 )
-_PARSER = ("parser", "spider_error")
-_BROKEN = (*_PARSER, "broken XML", "broken feed")
+_PARSER = ("parser", "spider_error", "browser_crash")
+_BROKEN = (*_PARSER, "broken XML", "broken feed", "no_json", "json_unread")
 _WALLS: tuple[SourceState, ...] = ("captcha", "login_wall", "blocked", "empty_shell")
 # So many pages of adverts lost in a row at the end, or one in ten of all, and the run is not whole.
 _LOST_AT_LEAST = 3
@@ -36,7 +36,7 @@ class Counts:
     `lost`: pages where adverts were to be expected and a wall or silence came instead, by what it was;
     `lost_last`: how many of them came after the last good one, and `lost_as`: what the last of them was.
     `short`: fewer adverts than promised; `thin`: adverts that are not as promised (fields, letters).
-    `wall_clock_hit`: time ran out; `left_details`: known adverts that the page budget did not reach;
+    `wall_clock_hit`: time ran out; `left_details`: known adverts and rests of pages beyond a budget;
     `gave_up`: the failure that came so many times in a row that the run was ended, or nothing.
     """
 
@@ -79,7 +79,7 @@ def state_of(counts: Counts) -> SourceState:
         (bool(counts.gave_up), "blocked" if loss_of(counts.gave_up) == "blocked" else "dead"),
         (_sum(counts.errors, _PARSER) * _ONE_IN >= counts.pages, "parser_loss"),
         (lost != "ok", lost),
-        (counts.wall_clock_hit or counts.left_details > 0, "over_budget"),
+        (counts.wall_clock_hit or _left_something(counts), "over_budget"),
         (_failures(counts) > counts.pages, "dead"),
         (counts.short, wall or _why_few(counts)),
         (counts.thin, "changed_layout"),
@@ -94,6 +94,11 @@ def _lost(counts: Counts) -> SourceState:
     number, most = max(((number, state) for state, number in counts.lost.items()), default=(0, None))
     enough = number >= _LOST_AT_LEAST and number * _ONE_IN >= counts.pages
     return most if most is not None and enough else "ok"
+
+
+def _left_something(counts: Counts) -> bool:
+    """Adverts known to be there and not read: beyond the pages of a run, or the end of a feed."""
+    return counts.left_details > 0 or counts.errors.get("over_budget", 0) > 0
 
 
 def _why_few(counts: Counts) -> SourceState:

@@ -136,9 +136,9 @@ class PageRequests:
                 return self._navigate(url)
             return await self._once(url, request)
         except ValueError:
-            self._tally.refuse(RefusedFetchError("bad_address", request.url[:200]))
+            self._tally.refuse_part(RefusedFetchError("bad_address", request.url[:200]))
         except FetchError as error:
-            self._tally.refuse(error)
+            self._tally.refuse_part(error)
         return None
 
     def _navigate(self, url: str) -> Reply | None:

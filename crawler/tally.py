@@ -26,6 +26,8 @@ class Tally:
         self.errors: Counter[str] = Counter()
         self.page_states: Counter[str] = Counter()
         self.problems: list[Problem] = []
+        self.parts: Counter[str] = Counter()
+        self.cut_pages = 0
         self.rendered = 0
         self.not_modified = 0
         self.filled: Counter[str] = Counter()
@@ -55,6 +57,17 @@ class Tally:
         """Count a fetch that gave nothing, under refusals or errors by its kind."""
         ours = isinstance(error, RefusedFetchError) or error.reason == "too_large"
         self._count(self.refused if ours else self.errors, Problem(error.reason, error.where, error.value))
+
+    def refuse_part(self, error: FetchError) -> None:
+        """Count what a page asked for and did not get. It is said, but the state is not drawn from it: a page
+        that is whole without its tracker's script says nothing of its site."""
+        self.parts[error.reason] += 1
+        self.refuse(error)
+
+    def cut(self, error: FetchError) -> None:
+        """Count a page that had more to show than its budget allowed to see."""
+        self.cut_pages += 1
+        self.refuse(error)
 
     def note(self, problem: Problem) -> None:
         """Count a problem of a page that was fetched, under errors by its name."""

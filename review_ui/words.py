@@ -147,6 +147,16 @@ REFUSALS = {
     "selector found nothing": "nothing at the place that the source's file names",
     "evidence not kept": "a capture that could not be kept",
     "parser_loss": "only a part could be read",
+    "item_without_text": "an item without the words that the source's file names",
+    "json_unread": "data that a page was asked for and that is none",
+    "no_json": "an answer that is no JSON",
+    "path_failed": "a path of the source's file that fails",
+    "path_found_no_list": "no list at the path that the source's file names",
+    "paging_leads_away": "a next page on another site",
+    "past_the_client": "a request of the browser that went past our own, stopped",
+    "websocket": "a standing connection that a page wanted, refused",
+    "browser_crash": "the browser ended while it drew the page",
+    "promise": "a promise that was not kept",
 }
 _STATUS = {
     "401": "asks for a log-in",

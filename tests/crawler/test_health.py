@@ -132,6 +132,15 @@ ROWS: dict[str, tuple[dict[str, Any], str]] = {
         "parser_loss",
     ),
     "adverts beyond the page budget": ({"pages": 50, "adverts": 40, "left_details": 12}, "over_budget"),
+    "a feed longer than what is read of it": (
+        {"pages": 1, "adverts": 5000, "errors": {"over_budget": 1}},
+        "over_budget",
+    ),
+    "the browser ended on one page in fifty": (
+        {"pages": 50, "adverts": 48, "errors": {"browser_crash": 1}},
+        "ok",
+    ),
+    "an API that answers HTML": ({"pages": 1, "short": True, "errors": {"no_json": 1}}, "parser_loss"),
     "out of time": ({"pages": 50, "adverts": 40, "wall_clock_hit": True}, "over_budget"),
     "out of time explains too few": (
         {"pages": 50, "adverts": 40, "wall_clock_hit": True, "short": True},

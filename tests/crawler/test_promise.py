@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.advert import RunReport
+from crawler.errors import FetchError, RefusedFetchError
 from crawler.letters import script_of, scripts_of
 from crawler.promise import Yielded, broken_content, broken_yield
 from crawler.source import Source
@@ -174,6 +175,17 @@ def test_counting_an_advert_costs_microseconds() -> None:
             tally.count_stored(long)
         best = min(best, (time.perf_counter() - begun) / 100)
     assert best < 100e-6, f"{best * 1e6:.1f} µs"
+
+
+def test_what_a_page_asked_for_in_vain_is_said_and_not_held_against_its_site() -> None:
+    lines: list[str] = []
+    tally = Tally(lines.append)
+    tally.refuse_part(FetchError("connect", "http://tracker.example/a.js"))
+    tally.refuse(FetchError("connect", "http://board.example/job/1"))
+    tally.cut(RefusedFetchError("over_budget", "http://board.example/", "50 clicks"))
+    assert (tally.errors, tally.refused) == ({"connect": 2}, {"over_budget": 1})
+    assert tally.errors - tally.parts == {"connect": 1}
+    assert (tally.cut_pages, len(lines), len(tally.problems)) == (1, 3, 3)
 
 
 def test_a_wall_is_known_by_what_came_since_the_last_good_page() -> None:

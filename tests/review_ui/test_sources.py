@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import index
-from crawler.advert import Problem, RunReport, Watched
+from crawler.advert import Problem, RunReport, SourceState, Watched
 from index import sources
 from index.records import RunYield
 from review_ui.bars import HEIGHT, bars_of
+from review_ui.words import REFUSALS, SOURCE_STATE_ACTION, SOURCE_STATE_HELP, SOURCE_STATES
 from tests import builders as make
 from tests.review_ui.conftest import log_in, page_text
 
@@ -101,6 +103,34 @@ def test_what_rests_is_no_trouble(page: str) -> None:
 def test_the_last_runs_are_a_sentence_too(page: str) -> None:
     assert 'aria-label="Adverts of the last 3 runs, the newest last: 40, 40, 40"' in page
     assert 'aria-label="Adverts of the last 2 runs, the newest last: 210, 31 (Layout changed)"' in page
+
+
+NAMERS = {"FetchError", "RefusedFetchError", "Problem", "problem"}
+
+
+def named_reasons() -> set[str]:
+    """Every reason that the crawler's code names where it refuses, fails or notes something."""
+    found = set()
+    for file in (Path(__file__).parents[2] / "crawler").rglob("*.py"):
+        for call in (
+            node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)
+        ):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in NAMERS and call.args and isinstance(call.args[0], ast.Constant):
+                found.add(str(call.args[0].value))
+    return found
+
+
+def test_every_reason_has_words() -> None:
+    reasons = named_reasons()
+    assert {"parser", "post", "soft_404", "broken JSON-LD"} <= reasons
+    assert reasons - set(REFUSALS) == set()
+
+
+def test_every_state_has_words_and_a_way_on() -> None:
+    states = set(get_args(SourceState))
+    assert set(SOURCE_STATES) == set(SOURCE_STATE_HELP) == states
+    assert set(SOURCE_STATE_ACTION) == states - {"ok"}
 
 
 def test_bars_show_nothing_as_something() -> None:
