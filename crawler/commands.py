@@ -64,6 +64,30 @@ def crawl(
         raise typer.Exit(NOT_OK)
 
 
+@app.command("import")
+def import_archive(
+    files: Annotated[list[Path], typer.Argument(help="WARC files: plain, gzip or zstd")],
+    source: Annotated[str | None, typer.Option(help="read them as this source, its pages alone")] = None,
+    as_json: AsJson = False,
+    spool: Annotated[Path | None, typer.Option(help="folder of runs, instead of the home's")] = None,
+) -> None:
+    """Adverts of WARC files into the spool, without a network; exit code 3 where something was damaged."""
+    from crawler.importing import ImportOptions, import_archives
+
+    settings = read_settings()
+    try:
+        chosen = find_source(source, settings) if source is not None else None
+        shown = {"on_advert": print_advert} if as_json else {}
+        report = import_archives(tuple(files), ImportOptions(settings, chosen, spool, say=say, **shown))
+    except SourceError as error:
+        fail(f"import: {error}")
+    except OSError as error:
+        fail(f"import: {error}")
+    print_report(report, as_json)
+    if report.state != "ok":
+        raise typer.Exit(NOT_OK)
+
+
 @app.command()
 def extract(
     file: Annotated[Path, typer.Argument(help="a saved page")],

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.addon import install
@@ -18,6 +17,7 @@ from crawler.health import Counts, state_of
 from crawler.history import reports_of
 from crawler.job import Job, Limits, make_fetcher
 from crawler.promise import LOOK_BACK, Yielded, broken_content, broken_yield
+from crawler.report import report_of
 from crawler.settings import CrawlerSettings
 from crawler.source import Source
 from crawler.spool import write_report
@@ -89,23 +89,12 @@ def _report(job: Job) -> RunReport:
     tally = job.tally
     tally.refused.update(job.refused_addresses)
     counts = _counts(job)
-    return RunReport(
-        run=job.run_dir.name,
-        source=job.source.name,
+    return report_of(
+        tally,
+        job.run_dir.name,
+        job.source.name,
         state=state_of(counts),
         started_at=job.started_at,
-        finished_at=datetime.now(UTC),
-        pages=tally.pages,
-        adverts=tally.adverts,
-        image_only=len(tally.image_only),
-        image_only_urls=tuple(tally.image_only),
-        refused=tuple(sorted((tally.refused + tally.page_states).items())),
-        errors=tuple(sorted(tally.errors.items())),
-        problems=tuple(tally.problems),
-        rendered=tally.rendered,
-        not_modified=tally.not_modified,
-        filled=tuple(sorted(tally.filled.items())),
-        scripts=tuple(sorted(tally.scripts.items())),
         limited=job.limits.limited,
     )
 

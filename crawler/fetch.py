@@ -169,7 +169,7 @@ class Fetcher:
     async def _get(self, url: str, limit_bytes: int) -> Exchange:
         async with self.pace.turn(host_port(url)[0]):
             exchange = await self.client.get(
-                url, limit_bytes, self._settings.fetch_limit_s, accept=_accept_text(url)
+                url, limit_bytes, self._settings.fetch_limit_s, accept=accept_text(url)
             )
             self.note_answer(url, exchange.head.status, exchange.head.get("Retry-After"))
         return exchange
@@ -198,8 +198,8 @@ class Fetcher:
         self.client.close()
 
 
-def _accept_text(url: str) -> Callable[[Head], None]:
-    """No body is read of what is no text: pictures above all."""
+def accept_text(url: str) -> Callable[[Head], None]:
+    """No body is read of what is no text, pictures above all: it raises RefusedFetchError."""
 
     def accept(head: Head) -> None:
         kind = (head.get("Content-Type") or "").lower()

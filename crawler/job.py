@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.addresses import host_port, site_of, url_key
+from crawler.addresses import host_port
 from crawler.advert import Advert
 from crawler.errors import SourceError
 from crawler.extract import ApiPaths, Page, Selectors
@@ -18,8 +18,9 @@ from crawler.guard import Guard, parse_allow_list, read_opt_out
 from crawler.reader import Reader
 from crawler.reading import Elsewhere, Manner, Task
 from crawler.settings import CrawlerSettings
+from crawler.shelf import Shelf
 from crawler.source import Source
-from crawler.spool import SpooledPage, SpoolWriter, open_run
+from crawler.spool import SpoolWriter, open_run
 from crawler.tally import Tally
 
 VERSION = "0.1"
@@ -87,12 +88,7 @@ def _api_paths(source: Source) -> ApiPaths | None:
 
 
 class Job:
-    """What the spiders and the download handler share; adverts go through `store`.
-
-    An advert that another page carries as its own (a listing shows it, a feed repeats it) waits until the end
-    of the run, and is stored only where its own page gave none: one advert, one version. A mere card of it
-    counts only where its page is refused to us (robots.txt, a wall, another site).
-    """
+    """What the spiders and the download handler share; adverts go through `store`."""
 
     def __init__(
         self,
@@ -116,11 +112,7 @@ class Job:
         self.reader = Reader(
             manner_of(source, settings), settings.read_limit_s, settings.read_memory_limit_bytes
         )
-        self._own_pages: set[str] = set()
-        self._ids: set[str] = set()
-        self._waiting: dict[str, list[Advert]] = {}
-        self._teasers: dict[str, list[Advert]] = {}
-        self._refused_pages: set[str] = set()
+        self._shelf = Shelf(self.spool, source.sites)
         self.wall_clock_hit = False
         self.left_details = 0
         self.gave_up = ""
@@ -130,17 +122,7 @@ class Job:
         self, page: Fetched, capture_id: str, adverts: tuple[Advert, ...], elsewhere: Elsewhere, *, keep: bool
     ) -> None:
         """Spool a page: `adverts` are its own, `elsewhere` are those that have a page of their own."""
-        fresh = [advert for advert in adverts if advert.id not in self._ids]
-        self._ids.update(advert.id for advert in fresh)
-        self._own_pages.update(url_key(advert.canonical_url) for advert in adverts)
-        if adverts:
-            self._own_pages.update(url_key(url) for url in (page.url_asked, *(hop.url for hop in page.hops)))
-        for advert in elsewhere.adverts:
-            self._waiting.setdefault(url_key(advert.canonical_url), []).append(advert)
-        for advert in (one for one in elsewhere.teasers if one.text.strip()):
-            self._teasers.setdefault(url_key(advert.canonical_url), []).append(advert)
-        keep = keep or bool(adverts or elsewhere.adverts or elsewhere.teasers)
-        self.spool.add(SpooledPage(capture_id, page, tuple(fresh), keep))
+        self._shelf.store(page, capture_id, adverts, elsewhere, keep=keep)
 
     def task(self, target: Target, fetched: Fetched, capture_id: str) -> Task:
         """A fetched page, as it is given to be read."""
@@ -157,28 +139,11 @@ class Job:
 
     def note_refused(self, url: str) -> None:
         """A page that cannot be had, today or tomorrow: what a listing shows of it is all there is."""
-        self._refused_pages.add(url_key(url))
+        self._shelf.note_refused(url)
 
     def finish(self) -> None:
         """Store what waited for a page of its own that gave nothing, and write all to the disk."""
-        late = self._fullest(self._waiting, self._waiting.keys() - self._own_pages)
-        beyond = {
-            key for key, adverts in self._teasers.items() if site_of(adverts[0].url) not in self.source.sites
-        }
-        unseen = (self._refused_pages | beyond) - self._own_pages - self._waiting.keys()
-        late += self._fullest(self._teasers, self._teasers.keys() & unseen)
-        self.spool.close(tuple(late))
-
-    def _fullest(self, waiting: dict[str, list[Advert]], keys: set[str]) -> list[Advert]:
-        """For each page, the adverts of the one place that showed most of it."""
-        late: list[Advert] = []
-        for adverts in (shown for key, shown in waiting.items() if key in keys):
-            place = max(adverts, key=lambda advert: len(advert.text)).capture_id
-            for advert in adverts:
-                if advert.capture_id == place and advert.id not in self._ids:
-                    self._ids.add(advert.id)
-                    late.append(advert)
-        return late
+        self._shelf.finish()
 
     def _stored(self, adverts: list[Advert]) -> None:
         """Called by the spool once the adverts are on the disk."""

@@ -8,19 +8,7 @@ from pathlib import Path
 from crawler.addresses import normalise_url
 from crawler.advert import Advert
 from crawler.errors import SourceError
-
-_MARKUP = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_BINARY = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x7fELF",
-    b"RIFF",
-    b"\x1f\x8b",
-    b"BM",
-)
+from crawler.sniff import is_binary
 
 
 def read_saved(file: Path, url: str, kind: str, limit_bytes: int) -> tuple[Advert, ...]:
@@ -38,7 +26,7 @@ def read_saved(file: Path, url: str, kind: str, limit_bytes: int) -> tuple[Adver
     if size > limit_bytes:
         raise SourceError(f"{file}: {size} bytes, the limit is {limit_bytes}")
     body = file.read_bytes()
-    if body.startswith(_BINARY) or (body.count(b"\x00") * 3 > len(body) and not body.startswith(_MARKUP)):
+    if body.startswith(b"\x1f\x8b") or is_binary(body):
         raise SourceError(f"{file}: no page but a binary file")
     readers = {"site": extract_page, "feed": extract_feed, "telegram": extract_channel}
     found = readers[kind](Page(body, url, None, "saved", "saved", datetime.now(UTC)))

@@ -18,6 +18,8 @@ _HTML = re.compile(
 )
 
 
+_MARKUP = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x7fELF", b"RIFF", b"BM")
 # The markup of public channel previews, wherever they are served.
 _CHANNEL = b'class="tgme_widget_message_wrap'
 # Links, and the pages that a frame shows as if they were this one.
@@ -33,6 +35,12 @@ _NOT_FOR_US = re.compile(
     r"|password|subscribe|share|print)(?:[/.?]|$)|[?&](?:replytocom|share|print|action|sort|order|view)=",
     re.IGNORECASE,
 )
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether a body is a picture, document or program, whatever it is called; gzip is not judged."""
+    zeros = body.count(b"\x00") * 3 > len(body)
+    return body.startswith(_BINARY) or (zeros and not body.startswith(_MARKUP))
 
 
 def is_channel(body: bytes) -> bool:

@@ -34,13 +34,14 @@ class SpooledPage:
     """A fetched page on its way to the disk, with the adverts read from it.
 
     `capture_id` is also the id of its WARC record. `keep` asks for a capture record: where there is
-    an advert, or a picture that may be one.
+    an advert, or a picture that may be one. `software` took the page from the net, or from an archive.
     """
 
     capture_id: str
     page: Fetched
     adverts: tuple[Advert, ...]
     keep: bool
+    software: str = SOFTWARE
 
 
 def new_id() -> str:
@@ -113,6 +114,8 @@ class SpoolWriter:
         source: str,
         user_agent: str,
         on_stored: Callable[[list[Advert]], None],
+        *,
+        robots: str = "RFC 9309",
     ) -> None:
         self.run_dir = run_dir
         self._source = source
@@ -127,15 +130,15 @@ class SpoolWriter:
         self._warc: BinaryIO = (run_dir / PAGES).open("ab")
         self._records: BinaryIO = (run_dir / RECORDS).open("ab")
         self._warc_name = f"{run_dir.name}/{PAGES}"
-        self._begin_warc()
+        self._begin_warc(robots)
         self._thread.start()
 
-    def _begin_warc(self) -> None:
+    def _begin_warc(self, robots: str) -> None:
         facts = [
             ("software", f"{SOFTWARE} (Python {platform.python_version()})"),
             ("format", "WARC File Format 1.1"),
             ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
-            ("robots", "RFC 9309"),
+            ("robots", robots),
             ("http-header-user-agent", self._user_agent),
             ("isPartOf", self.run_dir.name),
             ("description", f"source {self._source}"),
@@ -200,7 +203,8 @@ class SpoolWriter:
         member = response_record(spooled.capture_id, last)
         offset = self._warc.tell()
         self._warc.write(member)
-        self._warc.write(request_record(new_id(), last, spooled.capture_id))
+        if last.request:
+            self._warc.write(request_record(new_id(), last, spooled.capture_id))
         self._write_rendered(spooled.page, spooled.capture_id)
         return self._capture(spooled, offset, len(member))
 
@@ -239,7 +243,7 @@ class SpoolWriter:
             warc_file=self._warc_name,
             warc_offset=offset,
             warc_length=length,
-            software=SOFTWARE,
+            software=spooled.software,
         )
 
     def close(self, late: tuple[Advert, ...] = ()) -> None:
