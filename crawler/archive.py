@@ -18,6 +18,7 @@ from crawler.bodies import undo_encodings
 from crawler.client import Exchange
 from crawler.digests import digests_hold
 from crawler.errors import FetchError, RefusedFetchError, SourceError
+from crawler.extract import DomState
 from crawler.fetch import Fetched, accept_text
 from crawler.sniff import is_binary
 from crawler.wire import HEAD_LIMIT_BYTES, Head, parse_head
@@ -132,11 +133,17 @@ def _read(record: WarcRecord, path: Path, limit_bytes: int, held: _Held | None) 
         if kind == "response":
             return _read_response(record, url, where, limit_bytes)
         if kind == "conversion" and held is not None and _refers_to(record) == held.record_id:
-            dom = _block(record, where, limit_bytes)
-            return replace(held, page=replace(held.page, dom=dom))
+            return replace(held, page=_rendered(held.page, _block(record, where, limit_bytes), url))
     except FetchError as error:
         return type(error)(error.reason, where, error.value)
     return None if kind in _BESIDE else RefusedFetchError(f"{kind}_record", where)
+
+
+def _rendered(page: Fetched, dom: bytes, url: str) -> Fetched:
+    """A page with what a browser made of it: as it was left, then its other states."""
+    if page.dom is None:
+        return replace(page, dom=dom)
+    return replace(page, states=(*page.states, DomState(dom, url or page.url)))
 
 
 def _refers_to(record: WarcRecord) -> str:

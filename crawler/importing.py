@@ -134,7 +134,7 @@ class _Import:
         rendered = fetched.dom is not None
         kind = "text/html; charset=utf-8" if rendered else head.get("Content-Type")
         page = Page(fetched.dom or fetched.body, fetched.url, kind, self._name, capture_id, last.started_at)
-        found = await self._reader.read(Task(page, Role.CANDIDATE, 1, rendered, alone=False))
+        found = await self._reader.read(Task(page, Role.CANDIDATE, 1, rendered, False, fetched.states))
         self._count(fetched, found)
         if found.kind in ("page", "failed"):
             keep = bool(found.image_only) or found.kind == "failed"

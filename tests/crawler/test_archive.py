@@ -137,10 +137,12 @@ def test_what_a_browser_made_of_a_page_is_read_in_its_place(tmp_path: Path) -> N
     shell = record(http(b"<html><div id=root></div></html>"), WARC_Record_ID="<urn:uuid:1>")
     dom = record(PAGE, kind="conversion", Content_Type="text/html", WARC_Refers_To="<urn:uuid:1>")
     request = record(b"GET / HTTP/1.1\r\n\r\n", kind="request")
-    (page, other) = read(tmp_path, shell + request + dom + record(WHOLE, "https://board.example/2"))
+    grown = record(PAGE + b"<p>More", kind="conversion", WARC_Refers_To="<urn:uuid:1>")
+    (page, other) = read(tmp_path, shell + request + dom + grown + record(WHOLE, "https://board.example/2"))
     assert isinstance(page, Fetched)
     assert isinstance(other, Fetched)
     assert (page.dom, other.dom) == (PAGE, None)
+    assert [state.dom for state in page.states] == [PAGE + b"<p>More"]
 
 
 OTHER = sha1(b"something else")
