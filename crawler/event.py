@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from crawler.schedule import IST
+from crawler.crontab import IST
 
 EventKind = Literal[
     "lease_taken", "lease_lost", "standby", "on_schedule", "bad_source", "begins", "ended", "died", "waits",

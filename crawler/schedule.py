@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from crawler.crontab import IST, trigger_from
 from crawler.ledger import JOB_PREFIX, RegularJob
 from crawler.source import EveryHours, Source
 
-IST = ZoneInfo("Asia/Kolkata")
 JITTER_S = 120
 _EVERY = "every_h "
 # Intervals are counted from a fixed day, so that a restart does not move the slots.
@@ -55,14 +54,13 @@ def schedule_text(source: Source) -> str:
 
 
 def trigger_of(schedule: str) -> Any:
-    """APScheduler's trigger; its zone is given to it, since `from_crontab` asks no scheduler for one."""
-    from apscheduler.triggers.cron import CronTrigger
+    """APScheduler's trigger; its zone is given to it, since it asks no scheduler for one."""
     from apscheduler.triggers.interval import IntervalTrigger
 
     if schedule.startswith(_EVERY):
         every = timedelta(hours=float(schedule.removeprefix(_EVERY)))
         return IntervalTrigger(seconds=int(every.total_seconds()), start_date=_BEGIN, timezone=IST)
-    return CronTrigger.from_crontab(schedule, timezone=IST)
+    return trigger_from(schedule)
 
 
 def slots_after(trigger: Any, mark: datetime) -> Iterator[datetime]:

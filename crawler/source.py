@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from crawler.addresses import host_port, normalise_url, site_of
+from crawler.crontab import trigger_from
 from crawler.errors import SourceError
 from crawler.faults import faults_of, read_yaml
 from crawler.guard import parse_allow_list
@@ -84,9 +85,7 @@ class Source(Strict):
     @classmethod
     def _readable(cls, schedule: EveryHours | str) -> EveryHours | str:
         if isinstance(schedule, str):
-            from apscheduler.triggers.cron import CronTrigger
-
-            CronTrigger.from_crontab(schedule, timezone="Asia/Kolkata")
+            trigger_from(schedule)
         return schedule
 
     @model_validator(mode="after")
