@@ -1,5 +1,5 @@
 # README's two commands are `make demo` and `make test`; each sets everything up by itself.
-.PHONY: setup demo check format test drill-schedule lock
+.PHONY: setup demo check format test drill-guard drill-schedule lock
 PY := .venv/bin/python
 
 setup:
@@ -21,10 +21,11 @@ format: setup
 test: check
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
-# Five schedulers on one record against each other: kills, stops, steps of the clock, three days off.
+# Every way to lead a crawl to private addresses, in a network of its own; says who was reached.
 drill-guard: setup
 	@$(PY) -m tests.crawler.netns.drill --json
 
+# Five schedulers on one record against each other: kills, stops, steps of the clock, three days off.
 drill-schedule: setup
 	@$(PY) tests/drills/schedule.py $(DRILL_ARGS)
 

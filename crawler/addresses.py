@@ -78,6 +78,14 @@ def _query(query: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
+def read_location(value: str) -> str:
+    """A Location header as browsers read it: its bytes are UTF-8 where they can be."""
+    try:
+        return value.strip().encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value.strip()
+
+
 def url_key(url: str) -> str:
     """What two spellings of one page have in common: the query in order, no last slash, scheme left out.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.addresses import host_port, is_page, normalise_url, site_of
+from crawler.addresses import host_port, is_page, normalise_url, read_location, site_of
 from crawler.bodies import undo_encodings
 from crawler.client import Client, Exchange
 from crawler.errors import FetchError, RefusedFetchError
@@ -214,7 +214,7 @@ def _redirect_of(exchange: Exchange) -> str | None:
     if exchange.head.status not in _REDIRECT_STATUS or not location:
         return None
     try:
-        return urljoin(exchange.url, location.strip())
+        return urljoin(exchange.url, read_location(location))
     except ValueError as error:
         raise RefusedFetchError("bad_address", exchange.url, "a redirect that cannot be read") from error
 

@@ -27,7 +27,7 @@ class Pace:
         self._delay_s = delay_s
         self._patience_s = patience_s
         self._waits = Waits(home / "waits") if home else None
-        self._turns = Waits(home / "turns") if home else None
+        self._turns = Waits(home / "turns", make=False) if home else None
         self._crawl_delay_s: dict[str, float] = {}
         self._ended: dict[str, float] = {}
         self._held: dict[str, float] = {}

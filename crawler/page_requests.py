@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from crawler.addresses import host_port, is_part, normalise_url
+from crawler.addresses import host_port, is_part, normalise_url, read_location
 from crawler.bodies import undo_encodings
 from crawler.client import Exchange
 from crawler.errors import FetchError, RefusedFetchError
@@ -264,7 +264,7 @@ def _redirect_of(exchange: Exchange) -> str | None:
     """Raises: RefusedFetchError for a redirect that leads nowhere we go."""
     if not 300 <= exchange.head.status < 400 or exchange.head.status == 304:
         return None
-    location = (exchange.head.get("Location") or "").strip()
+    location = read_location(exchange.head.get("Location") or "")
     try:
         onward = urljoin(exchange.url, location)
         if urlsplit(onward).scheme.lower() not in ("http", "https"):

@@ -16,8 +16,10 @@ LONGEST = timedelta(days=30)
 class Waits:
     """Waits in seconds by host; written whole or not at all, and a longer one is never shortened."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, make: bool = True) -> None:
+        """Without `make`, nothing is written where the home is not there: nobody else visits from it."""
         self._folder = folder
+        self._make = make
 
     def left_s(self, host: str, now: datetime | None = None) -> float:
         """Seconds that the host is still to be left alone; 0 where nothing is known or the file is broken.
@@ -35,7 +37,7 @@ class Waits:
     def keep(self, host: str, wait_s: float, now: datetime | None = None) -> None:
         """Leave the host alone for `wait_s` seconds from now. Raises: OSError of the disk."""
         now = now or datetime.now(UTC)
-        if wait_s <= self.left_s(host, now):
+        if wait_s <= self.left_s(host, now) or not self._is_wanted():
             return
         until = now + min(timedelta(seconds=min(wait_s, LONGEST.total_seconds())), LONGEST)
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +49,8 @@ class Waits:
 
     def lock(self, host: str) -> int | None:
         """The host's lock, until `unlock` or the end of the process; `None` where another crawl has it."""
+        if not self._is_wanted():
+            return os.open(os.devnull, os.O_RDONLY)
         self._folder.mkdir(parents=True, exist_ok=True)
         number = os.open(self._file(host).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -59,6 +63,9 @@ class Waits:
     def unlock(self, number: int) -> None:
         """Let other crawls ask the host."""
         os.close(number)
+
+    def _is_wanted(self) -> bool:
+        return self._make or self._folder.parent.is_dir()
 
     def _file(self, host: str) -> Path:
         return self._folder / f"{hashlib.sha256(host.encode()).hexdigest()[:32]}.json"

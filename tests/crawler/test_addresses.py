@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.addresses import is_page, looks_like_trap, normalise_url, shape_of, site_of, url_key
+from crawler.addresses import (
+    is_page,
+    is_part,
+    looks_like_trap,
+    normalise_url,
+    read_location,
+    shape_of,
+    site_of,
+    url_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +92,25 @@ def test_shapes_join_pages_of_one_pattern() -> None:
 )
 def test_traps(url: str, trap: bool) -> None:
     assert looks_like_trap(url) is trap
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("/নিয়োগ".encode(), "/নিয়োগ"),
+        ("http://１２７.０.０.１/".encode(), "http://１２７.０.０.１/"),
+        (b" /caf\xe9 ", "/café"),
+        (b"/a?b=c", "/a?b=c"),
+    ],
+)
+def test_a_redirect_is_read_as_browsers_read_it(raw: bytes, expected: str) -> None:
+    assert read_location(raw.decode("latin-1")) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("/app.js", True), ("/a.mjs", True), ("/s.css", True), ("/api/jobs", True), ("/x.json", True),
+     ("/p.png", False), ("/p.SVG", False), ("/f.woff2", False), ("/v.mp4", False)],
+)  # fmt: skip
+def test_what_may_be_a_part(url: str, expected: bool) -> None:
+    assert is_part("http://board.example" + url) is expected

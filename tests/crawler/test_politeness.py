@@ -124,7 +124,7 @@ ROWS = {
 
 
 def settings(home: Path, **more: float) -> CrawlerSettings:
-    return CrawlerSettings(home=home, fetch_limit_s=0.9, connect_limit_s=0.9, **more)  # type: ignore[arg-type]
+    return CrawlerSettings(**{"home": home, "fetch_limit_s": 5, **more})  # type: ignore[arg-type]
 
 
 def fetcher(site: Site, home: Path, delay_s: float, *, keep: bool = False, **more: float) -> Fetcher:
@@ -171,7 +171,7 @@ def test_matrix(site: Site, tmp_path: Path, name: str) -> None:
     row = ROWS[name]
     site.pages = {path.partition("?")[0]: Reply("<p>a page</p>") for path in ALL}
     site.pages |= {"/robots.txt": row.reply, **dict(row.more)}
-    made = fetcher(site, tmp_path, DELAY_S)
+    made = fetcher(site, tmp_path, DELAY_S, fetch_limit_s=0.6 if name == "late" else 5)
     outcomes = fetch_all(made, site.root, ALL)
     pages = [seen for seen in site.seen if seen.path in ALL]
     assert {seen.path for seen in pages} == set(row.allowed)

@@ -47,6 +47,15 @@ def test_a_broken_file_asks_for_nothing(tmp_path: Path, text: str) -> None:
     assert waits.left_s("a.example", NOW) == 0
 
 
+def test_a_home_that_is_not_there_is_not_made_for_a_turn(tmp_path: Path) -> None:
+    turns = Waits(tmp_path / "home" / "turns", make=False)
+    turns.keep("a.example", 60, NOW)
+    number = turns.lock("a.example")
+    assert number is not None
+    turns.unlock(number)
+    assert not (tmp_path / "home").exists()
+
+
 def test_the_lock_is_one_crawl_s_until_it_lets_go_or_dies(tmp_path: Path) -> None:
     number = Waits(tmp_path).lock("a.example")
     assert number is not None

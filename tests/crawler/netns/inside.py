@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from tests.crawler.netns import namespace
 from tests.crawler.netns.board import Board, sitemap
@@ -156,7 +156,7 @@ def _refresh_path(number: int) -> str:
 
 def count_chromium(attempts: list[Attempt], rendered: dict[str, Any]) -> dict[str, Any]:
     """Which attempts of Chromium were refused aloud, which it never made, and which nobody logged."""
-    where = "\n".join(where for _, where in rendered["refused"])
+    where = "\n".join(unquote(where) for _, where in rendered["refused"])
     silent = [one for one in attempts if one.mark not in where]
     return {
         "attempts": dict(Counter(one.kind for one in attempts)),
