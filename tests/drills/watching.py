@@ -1,0 +1,93 @@
+"""What became of each page, written down by parts of a crawl that are watched while they work."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from crawler.client import Client, Exchange
+from crawler.crawling import crawl
+from crawler.errors import FetchError
+from crawler.fetch import Fetched, Fetcher
+from crawler.reader import Reader
+from crawler.reading import Found, Task
+from crawler.source import load_source
+
+_WORD = re.compile(r"zq[a-z]{6}")
+_LAST_WORDS = b"identity card"
+
+
+def line_of(task: Task, found: Found, took_s: float) -> dict[str, Any]:
+    """How the reading of a page ended; `words` are those of the adverts that came of it."""
+    adverts = (*found.own, *found.elsewhere.adverts, *found.elsewhere.teasers)
+    return {
+        "what": "read",
+        "url": task.page.url,
+        "s": took_s,
+        "kind": found.kind,
+        "state": found.state,
+        "problems": [[problem.what, problem.value[:80]] for problem in found.problems],
+        "image_only": len(found.image_only),
+        "adverts": len(adverts),
+        "words": sorted({word for advert in adverts for word in _WORD.findall(f"{advert.title} {advert.text}")}),
+        "whole": _LAST_WORDS in task.page.body,
+    }
+
+
+def watch(log: TextIO) -> None:
+    """Have every fetch and every reading of this process write a line."""
+
+    def say(line: dict[str, Any]) -> None:
+        log.write(json.dumps(line) + "\n")
+        log.flush()
+
+    fetch, read, start, get = Fetcher.fetch, Reader._ask, Reader._start, Client.get
+
+    async def watched_fetch(self: Fetcher, url: str, **more: Any) -> Fetched:
+        try:
+            return await fetch(self, url, **more)
+        except FetchError as error:
+            say({"what": "refused", "url": url, "reason": error.reason, "value": error.value[:80]})
+            raise
+
+    async def watched_get(self: Client, url: str, *words: Any, **more: Any) -> Exchange:
+        begun = time.perf_counter()
+        try:
+            return await get(self, url, *words, **more)
+        finally:
+            say({"what": "got", "url": url, "s": time.perf_counter() - begun})
+
+    async def watched_read(self: Reader, task: Task) -> Found | int:
+        begun = time.perf_counter()
+        answer = await read(self, task)
+        took_s = time.perf_counter() - begun
+        if isinstance(answer, Found):
+            say(line_of(task, answer, took_s))
+        else:
+            say({"what": "lost", "url": task.page.url, "s": took_s, "code": answer})
+        return answer
+
+    def watched_start(self: Reader) -> Any:
+        say({"what": "started"})
+        return start(self)
+
+    Fetcher.fetch, Client.get = watched_fetch, watched_get
+    Reader._ask, Reader._start = watched_read, watched_start
+
+
+def main() -> None:
+    """Crawl a source's file, watched; the lines go to a second file, the report to standard output."""
+    file, log = map(Path, sys.argv[1:3])
+    with log.open("w") as lines:
+        watch(lines)
+        report = crawl(load_source(file))
+    counts = {"pages": report.pages, "adverts": report.adverts, "refused": dict(report.refused), "errors": dict(report.errors)}
+    print(json.dumps({"run": report.run, "state": report.state, **counts}))
+
+
+if __name__ == "__main__":
+    main()
