@@ -15,6 +15,8 @@ from crawler.reading import Found, Manner, Task, failed
 
 # Seconds that an ending process has until it is killed.
 _PARTING_S = 2.0
+# A page may take this many times as long by the clock as of the processor: a busy machine is no fault of it.
+_PATIENCE = 4
 _KNOWN = {
     "crawler.reading": {"Found", "Elsewhere"},
     "crawler.frontier": {"Role"},
@@ -37,7 +39,8 @@ class _Process:
 
     def __init__(self, manner: Manner, limit_s: float, limit_bytes: int) -> None:
         theirs, ours = Pipe(duplex=False), Pipe(duplex=False)
-        command = [sys.executable, "-m", "crawler.reader_process", str(limit_s), str(limit_bytes)]
+        limits = [str(limit_s), str(limit_s * _PATIENCE), str(limit_bytes)]
+        command = [sys.executable, "-m", "crawler.reader_process", *limits]
         self._child = subprocess.Popen(command, stdin=theirs[0].fileno(), stdout=ours[1].fileno())
         theirs[0].close()
         ours[1].close()
@@ -85,7 +88,7 @@ class _Process:
 
 
 class Reader:
-    """Reads one page after the other. `limit_s` and `limit_bytes` bound the time and memory of each.
+    """Reads one page after the other; `limit_s` of the processor and `limit_bytes` of memory are for each.
 
     A process that a page has ended is followed by a fresh one.
     """
@@ -117,15 +120,19 @@ class Reader:
         try:
             found = _Findings(io.BytesIO(await self._process.ask(task))).load()
         except (EOFError, OSError, pickle.UnpicklingError):
-            code, self._process = self._process.end(), None
+            code = self._process.end()
+            # The next page may come at any moment, and a process takes a while to begin.
+            self._process = self._start()
             return code
         if not isinstance(found, Found):
             raise TypeError(f"a reading process answered with {type(found).__name__}")
         return found
 
     def _why(self, code: int) -> str:
-        if code == -signal.SIGALRM:
+        if code == -signal.SIGPROF:
             return f"not read within {self._limit_s:g} s"
+        if code == -signal.SIGALRM:
+            return f"not read within {self._limit_s * _PATIENCE:g} s by the clock"
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return f"the reading process ended ({name})"
 

@@ -1,8 +1,8 @@
 """The process in which pages are read: what hangs or crashes here costs one page.
 
 Tasks come in on standard input and findings go out on standard output, as `multiprocessing.connection` frames
-them. A page that takes longer than its limit ends the process: the kernel's alarm also stops a parser that
-hangs in C.
+them. A page that takes more than its share of the processor ends the process, and so does one that only
+waits: the kernel's alarms also stop a parser that hangs in C.
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ def _is_swollen(limit_bytes: int) -> bool:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 2 > limit_bytes
 
 
-def serve(limit_s: float, limit_bytes: int) -> None:
+def _give(cpu_s: float, clock_s: float) -> None:
+    """Seconds of the processor and by the clock until the kernel ends this process; 0 for no end."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
+    signal.setitimer(signal.ITIMER_REAL, clock_s)
+
+
+def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
     """Read tasks until there is no more, or until this process has grown too large."""
     resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -51,15 +57,16 @@ def serve(limit_s: float, limit_bytes: int) -> None:
     try:
         while True:
             task: Task = pickle.loads(tasks.recv_bytes())  # noqa: S301
-            signal.setitimer(signal.ITIMER_REAL, limit_s)
+            _give(cpu_s, clock_s)
             answer = pickle.dumps(read_safely(task, manner), pickle.HIGHEST_PROTOCOL)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _give(0, 0)
             answers.send_bytes(answer)
             if _is_swollen(limit_bytes):
                 return
-    except EOFError:
+    except (EOFError, BrokenPipeError):
+        # The crawl is gone, perhaps in the middle of a page.
         return
 
 
 if __name__ == "__main__":
-    serve(float(sys.argv[1]), int(sys.argv[2]))
+    serve(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

@@ -28,7 +28,7 @@ class CrawlerSettings(Slice):
         default=5 * 1024 * 1024, gt=0, description="bytes of a body, on the wire and after decompression"
     )
     read_limit_s: float = Field(
-        default=5.0, gt=0, description="seconds to read one page; then its reading process is ended"
+        default=1.5, gt=0, description="seconds of the processor to read one page; then its reading is ended"
     )
     read_memory_limit_bytes: int = Field(
         default=400 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"

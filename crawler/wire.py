@@ -12,6 +12,9 @@ from typing import cast
 from crawler.errors import FetchError
 
 HEAD_LIMIT_BYTES = 64 * 1024
+# Heads before the real one ("100 Continue"), lines behind the last chunk: a server could send them for ever.
+_INTERIM_HEADS = 10
+_TRAILER_LINES = 100
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: ([^\r\n]*))?\r?$")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1024})?\r?$")
@@ -86,6 +89,7 @@ class Wire(asyncio.Protocol):
         self._head: Head | None = None
         self._step: Callable[[], bool] = self._read_nothing
         self._left = 0
+        self._interim = self._trailers = 0
         self._answer: asyncio.Future[Answer] | None = None
         self._bounds = Bounds(0, lambda head: None)
 
@@ -99,6 +103,7 @@ class Wire(asyncio.Protocol):
         self._buffer.clear()
         self._body = bytearray()
         self._head = None
+        self._interim = self._trailers = 0
         self._bounds = bounds
         self._step = self._read_head
         self._answer = asyncio.get_running_loop().create_future()
@@ -173,6 +178,9 @@ class Wire(asyncio.Protocol):
         if head.status == 101:
             raise ValueError("the server wants to switch protocols")
         if head.status < 200:
+            self._interim += 1
+            if self._interim > _INTERIM_HEADS:
+                raise ValueError(f"more than {_INTERIM_HEADS} heads before an answer")
             return True
         self._head = head
         self._bounds.accept(head)
@@ -267,4 +275,7 @@ class Wire(asyncio.Protocol):
         line = self._read_line()
         if line is None:
             return False
+        self._trailers += 1
+        if self._trailers > _TRAILER_LINES:
+            raise ValueError(f"more than {_TRAILER_LINES} lines behind the last chunk")
         return self._finish(keep=True) if not line.strip() else True

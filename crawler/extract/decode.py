@@ -24,6 +24,8 @@ _XML = re.compile(
 )
 # What browsers read under these names (WHATWG Encoding Standard).
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+# Codecs of Python that no browser knows: host names, source code.
+_NO_PAGE = frozenset(["idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"])
 _UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
 # What of these UTF-8 can hold at all; a body without them needs no cleaning.
 _UNSEEN_BYTES = bytes(n for n in (*range(32), 127) if _UNSEEN.match(chr(n)))
@@ -56,9 +58,10 @@ def _codec(name: str | None) -> str | None:
         return None
     try:
         found = codecs.lookup(name.strip().lower()).name
+        b"x".decode(found)
     except (LookupError, ValueError):
         return None
-    return _READ_AS.get(found, found)
+    return None if found in _NO_PAGE else _READ_AS.get(found, found)
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

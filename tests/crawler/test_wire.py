@@ -88,6 +88,11 @@ BAD = [
     (says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "bad_response"),
     (says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n"), "bad_response"),
     (says(b"HTTP/1.1 101 Switching\r\n\r\n"), "bad_response"),
+    (says(b"HTTP/1.1 100 Continue\r\n\r\n" * 11), "bad_response"),
+    (
+        says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"A: b\r\n" * 101),
+        "bad_response",
+    ),
     (says(b""), "no_answer"),
     (says(b"HTTP/1.1 200 OK\r\nContent-Le"), "truncated"),
     (says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), "truncated"),

@@ -1,6 +1,6 @@
-"""The drill of hostile pages: each ends parsed, quarantined or dropped with a reason, in bounded time and memory.
+"""The drill of hostile pages: each ends parsed, quarantined or dropped with a reason, in bounded time.
 
-`python -m tests.drills.hostile --pages 10000` prints one JSON object and ends with 1 where a promise is broken.
+`python -m tests.drills.hostile --pages 10000` prints one JSON object, and ends with 1 on a broken promise.
 Pages that are hostile by how they are sent, and a fifth of the others, go through a real crawl; the rest are
 handed to a real reading process.
 """
@@ -32,7 +32,7 @@ from crawler.reading import Found, Manner, Task
 from crawler.settings import CrawlerSettings
 from crawler.spool_reader import read_batch
 from tests.drills.hostile_answers import Answer
-from tests.drills.hostile_pages import HostilePage, make_page, number_of
+from tests.drills.hostile_pages import HostilePage, family_of, is_sent_oddly, make_page, number_of
 from tests.drills.hostile_site import HostileSite, listing, robots
 from tests.drills.memory import Watch
 from tests.drills.watching import line_of
@@ -49,7 +49,7 @@ _ROLES = {"detail": Role.DETAIL, "feed": Role.FEED, "sitemap": Role.SITEMAP}
 
 @dataclass
 class Ends:
-    """What became of the pages, by number; `took_s` is the work on a page: all its fetches, and its reading."""
+    """What became of the pages, by number; `took_s`: all fetches of a page and its reading."""
 
     how: dict[int, str] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -79,13 +79,19 @@ def judge(ends: Ends, page: HostilePage, line: dict[str, Any]) -> None:
     elif line["state"] != "ok" or line["kind"] in ("empty", "nothing"):
         ends.end(page, "dropped", line["state"] if line["state"] != "ok" else line["kind"])
     else:
-        ends.end(page, "parsed", "advert" if line["adverts"] else reasons[0] if reasons else "no advert in it")
+        ends.end(
+            page, "parsed", "advert" if line["adverts"] else reasons[0] if reasons else "no advert in it"
+        )
     if page.dropped:
         ends.blame(page, f"came through as {line['kind']}")
     if page.walled and line["state"] == "ok":
         ends.blame(page, "a wall that was not seen")
     named = line["kind"] in ("failed", "empty") or line["state"] != "ok" or reasons or line["image_only"]
-    if (page.planted or (page.sent_oddly and line["whole"])) and page.marker not in line["words"] and not named:
+    if (
+        (page.planted or (page.sent_oddly and line["whole"]))
+        and page.marker not in line["words"]
+        and not named
+    ):
         ends.blame(page, f"silent: {line['adverts']} adverts, not the planted one")
 
 
@@ -93,7 +99,9 @@ def judge(ends: Ends, page: HostilePage, line: dict[str, Any]) -> None:
 
 
 def _manner(page: HostilePage) -> Manner:
-    paths = ApiPaths(**{**_API, "address": "http://board.example/{id}"}) if page.made.manner == "api" else None
+    paths = (
+        ApiPaths(**{**_API, "address": "http://board.example/{id}"}) if page.made.manner == "api" else None
+    )
     return Manner(page.made.manner, api=paths)
 
 
@@ -118,7 +126,9 @@ async def _read_all(pages: Iterator[HostilePage], ends: Ends, settings: CrawlerS
     for page in pages:
         manner = _manner(page)
         if manner.kind not in readers:
-            readers[manner.kind] = CountingReader(manner, settings.read_limit_s, settings.read_memory_limit_bytes)
+            readers[manner.kind] = CountingReader(
+                manner, settings.read_limit_s, settings.read_memory_limit_bytes
+            )
         begun = time.perf_counter()
         found = await readers[manner.kind].read(task := _task(page))
         took_s = time.perf_counter() - begun
@@ -175,13 +185,15 @@ def _source_text(name: str, manner: str, starts: list[str], host: str) -> str:
 
 
 def crawl_pages(pages: list[HostilePage], ends: Ends, home: Path) -> None:
-    """Crawl pages of one manner until each has ended; a crawl that a site made give up is followed by another."""
+    """Crawl pages of one manner until each has ended; a crawl that gave up is followed by another."""
     left, rounds = list(pages), 0
     while left:
         _crawl_once(left, ends, home, rounds)
         still = [page for page in left if page.number not in ends.how]
         if len(still) == len(left):
-            ends.broken.append(f"{len(still)} pages that no crawl came to, as {still[0].number} ({still[0].family})")
+            ends.broken.append(
+                f"{len(still)} pages that no crawl came to, as {still[0].number} ({still[0].family})"
+            )
             return
         left, rounds = still, rounds + 1
 
@@ -196,7 +208,12 @@ def _crawl_once(pages: list[HostilePage], ends: Ends, home: Path, number: int) -
     file = home / f"{name}.yml"
     file.write_text(_source_text(name, manner, starts, board.site.host))
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MUKTI_")}
-    environment = {**kept, "MUKTI_HOME": str(home), "MUKTI_ALLOW_HOSTS": board.site.host, "MUKTI_FETCH_LIMIT_S": "3"}
+    environment = {
+        **kept,
+        "MUKTI_HOME": str(home),
+        "MUKTI_ALLOW_HOSTS": board.site.host,
+        "MUKTI_FETCH_LIMIT_S": "3",
+    }
     command = [sys.executable, "-m", "tests.drills.watching", str(file), str(home / f"{name}.log")]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         watch = Watch(child.pid)
@@ -244,27 +261,39 @@ def _check_run(lines: list[dict[str, Any]], report: dict[str, Any], ends: Ends, 
     counted = Counter(report["refused"]) + Counter(report["errors"])
     failed = [line["url"] for line in lines if line["what"] == "read" and line["kind"] == "failed"]
     failed += [line["url"] for line in lines if line["what"] == "lost" and line["code"] != 0]
-    for reason in ("too_large", "truncated", "bad_response", "timeout", "not_text", "bad_scheme", "too_many_redirects"):
+    for reason in (
+        "too_large",
+        "truncated",
+        "bad_response",
+        "timeout",
+        "not_text",
+        "bad_scheme",
+        "too_many_redirects",
+    ):
         if refused[reason] > counted[reason]:
             ends.broken.append(f"{report['run']}: {refused[reason]} {reason}, {counted[reason]} counted")
     run_dir = home / "spool" / report["run"]
     batch = read_batch(run_dir, 0, 10**9)
     captured = {capture.url_final for capture in batch.captures} if batch is not None else set()
     kept = set()
-    for record in ArchiveIterator(str(run_dir / "pages.warc.gz"), record_types=WarcRecordType.response, parse_http=False):
+    for record in ArchiveIterator(
+        str(run_dir / "pages.warc.gz"), record_types=WarcRecordType.response, parse_http=False
+    ):
         if not record.verify_block_digest():
             ends.broken.append(f"{report['run']}: a record whose digest is wrong")
         kept.add(record.headers["WARC-Target-URI"])
     lost = set(failed) - (captured & kept)
     if lost:
-        ends.broken.append(f"{report['run']}: {len(lost)} quarantined pages without evidence, as {sorted(lost)[0]}")
+        ends.broken.append(
+            f"{report['run']}: {len(lost)} quarantined pages without evidence, as {sorted(lost)[0]}"
+        )
 
 
 # --- the drill ---------------------------------------------------------------------------------------
 
 
-def _is_crawled(page: HostilePage) -> bool:
-    return page.sent_oddly or page.number % 5 == 0
+def _is_crawled(seed: int, number: int) -> bool:
+    return number % 5 == 0 or is_sent_oddly(family_of(seed, number))
 
 
 def _groups(pages: Iterator[HostilePage]) -> Iterator[list[HostilePage]]:
@@ -278,13 +307,14 @@ def _groups(pages: Iterator[HostilePage]) -> Iterator[list[HostilePage]]:
     yield from waiting.values()
 
 
-def run(number: int, seed: int, slow: int) -> Ends:
+def run(number: int, seed: int, slow: int, *, light: bool = False) -> Ends:
     """Put so many pages through, and so many more that are sent slower than a fetch may take."""
     ends = Ends()
-    read_pages((page for n in range(number) if not _is_crawled(page := make_page(seed, n))), ends)
+    crawled = [n for n in range(number) if _is_crawled(seed, n)]
+    others = sorted(set(range(number)) - set(crawled))
+    read_pages((make_page(seed, n, light=light) for n in others), ends)
     with tempfile.TemporaryDirectory(prefix="mukti-drill-") as folder:
-        crawled = (page for n in range(number) if _is_crawled(page := make_page(seed, n)))
-        for group in _groups(crawled):
+        for group in _groups(make_page(seed, n, light=light) for n in crawled):
             crawl_pages(group, ends, Path(folder))
         if slow:
             crawl_pages([make_page(seed, number + n, slow=True) for n in range(slow)], ends, Path(folder))
@@ -301,8 +331,11 @@ def summary(ends: Ends, number: int, seconds: float) -> dict[str, Any]:
         "page_s": {"p50": _at(took, 0.5), "p99": _at(took, 0.99), "max": _at(took, 1.0)},
         "read_s_max": round(max(ends.read_s.values(), default=0), 3),
         "reader_restarts": ends.restarts,
-        "peak_mib": {"crawl": ends.own_bytes // mib, "reader": ends.reader_bytes // mib, "together": ends.together_bytes // mib},
-        "reasons": dict(ends.reasons.most_common()), "seconds": round(seconds, 1), "first_broken": ends.broken[:40],
+        "peak_mib": {
+            "crawl": ends.own_bytes // mib, "reader": ends.reader_bytes // mib, "together": ends.together_bytes // mib
+        },
+        "reasons": dict(ends.reasons.most_common()), "seconds": round(seconds, 1),
+        "first_broken": ends.broken[:40],
     }  # fmt: skip
 
 
@@ -310,9 +343,9 @@ def _at(ordered: list[float], share: float) -> float:
     return round(ordered[min(int(len(ordered) * share), len(ordered) - 1)], 3)
 
 
-def is_kept(figures: dict[str, Any], number: int) -> bool:
-    """Whether every promise of the drill was kept."""
-    fast = figures["page_s"]["p99"] <= LIMIT_S
+def is_kept(figures: dict[str, Any], number: int, limit_s: float = LIMIT_S) -> bool:
+    """Whether every promise of the drill was kept; `limit_s` is for 99 pages of a hundred."""
+    fast = figures["page_s"]["p99"] <= limit_s
     small = figures["peak_mib"]["together"] * 1024 * 1024 <= LIMIT_BYTES
     return figures["pages"] == number and not figures["broken"] and fast and small
 
@@ -322,10 +355,13 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--pages", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=5)
-    words.add_argument("--slow", type=int, default=12, help="pages more that come slower than a fetch may take")
+    words.add_argument(
+        "--slow", type=int, default=12, help="pages more that come slower than a fetch may take"
+    )
+    words.add_argument("--light", action="store_true", help="pages a thirtieth as large where they are large")
     chosen = words.parse_args()
     begun = time.monotonic()
-    ends = run(chosen.pages, chosen.seed, chosen.slow)
+    ends = run(chosen.pages, chosen.seed, chosen.slow, light=chosen.light)
     figures = summary(ends, chosen.pages, time.monotonic() - begun)
     print(json.dumps(figures, indent=1))
     return 0 if is_kept(figures, chosen.pages + chosen.slow) else 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.drills.hostile_answers import SLOW_FAMILIES, WIRE_FAMILIES, Answer, ordinary, whole
 from tests.drills.hostile_data import DATA_FAMILIES
-from tests.drills.hostile_markup import FAMILIES, Made, advert
+from tests.drills.hostile_markup import FAMILIES, Chance, Made, advert
 
 _MARKUP = {**FAMILIES, **DATA_FAMILIES}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -34,7 +34,7 @@ class HostilePage:
     @property
     def sent_oddly(self) -> bool:
         """Whether it is hostile by the way it is sent: only a crawl can tell."""
-        return self.family not in _MARKUP
+        return is_sent_oddly(self.family)
 
     @property
     def walled(self) -> bool:
@@ -64,15 +64,29 @@ def number_of(word: str) -> int | None:
     return number
 
 
-def make_page(seed: int, number: int, *, slow: bool = False) -> HostilePage:
-    """A page of some family; one in four is hostile by the way it is sent, `slow` ones by nothing else."""
-    chance = random.Random(f"{seed} {number}")
-    marker = word_of(number)
-    if slow or chance.random() < 0.25:
-        families = SLOW_FAMILIES if slow else WIRE_FAMILIES
-        family = chance.choice(sorted(families))
+def family_of(seed: int, number: int, *, slow: bool = False) -> str:
+    """The family of a page; one in four is hostile by the way it is sent, `slow` ones by nothing else."""
+    chance = random.Random(f"{seed} {number} family")
+    if slow:
+        return chance.choice(sorted(SLOW_FAMILIES))
+    return chance.choice(sorted(WIRE_FAMILIES if chance.random() < 0.25 else _MARKUP))
+
+
+def is_sent_oddly(family: str) -> bool:
+    """Whether pages of a family are hostile by the way they are sent: only a crawl can tell."""
+    return family not in _MARKUP
+
+
+def make_page(seed: int, number: int, *, light: bool = False, slow: bool = False) -> HostilePage:
+    """The page with this number; a `light` one is a thirtieth as large where it is large."""
+    family, marker = family_of(seed, number, slow=slow), word_of(number)
+    chance = Chance(f"{seed} {number}")
+    chance.shrink = 30 if light else 1
+    if is_sent_oddly(family):
         body = ordinary(marker)
-        return HostilePage(number, family, marker, Made(body, planted=False), families[family](chance, body))
-    family = chance.choice(sorted(_MARKUP))
+        made = Made(body, planted=False)
+        return HostilePage(
+            number, family, marker, made, {**WIRE_FAMILIES, **SLOW_FAMILIES}[family](chance, body)
+        )
     made = _MARKUP[family](chance, advert(marker))
     return HostilePage(number, family, marker, made, whole(made.body, kind=made.content_type or ""))

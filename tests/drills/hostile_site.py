@@ -19,6 +19,7 @@ class HostileSite:
     def __init__(self, find: Callable[[str], Answer | None]) -> None:
         self._find = find
         self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
         self._ready = threading.Event()
         self.port = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -28,11 +29,22 @@ class HostileSite:
         self.root = f"http://{self.host}"
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve_until_over())
+
+    async def _serve_until_over(self) -> None:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
-        self._loop.run_forever()
+        await self._over.wait()
+        server.close()
+        here = asyncio.current_task()
+        answering = [task for task in asyncio.all_tasks() if task is not here]
+        for task in answering:
+            task.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
+        # The transports say good-bye in the next turns of the loop.
+        await asyncio.sleep(0.05)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -40,10 +52,15 @@ class HostileSite:
             path = request.split(b" ", 2)[1].decode("latin-1").partition("?")[0]
             answer = await asyncio.to_thread(self._find, path) or whole(b"not here", status="404 Not Found")
             await self._send(writer, answer)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass
-        finally:
-            writer.close()
+        except (
+            OSError,
+            TimeoutError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            asyncio.CancelledError,
+        ):
+            writer.transport.abort()
+        writer.close()
 
     async def _send(self, writer: asyncio.StreamWriter, answer: Answer) -> None:
         for piece in answer.pieces():
@@ -57,9 +74,9 @@ class HostileSite:
             writer.transport.abort()
 
     def close(self) -> None:
-        """Stop serving."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        """Stop serving, also in the middle of answers."""
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join()
 
 
 def listing(paths: Iterable[str], feeds: Iterable[str], onward: str | None) -> Answer:

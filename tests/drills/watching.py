@@ -33,7 +33,9 @@ def line_of(task: Task, found: Found, took_s: float) -> dict[str, Any]:
         "problems": [[problem.what, problem.value[:80]] for problem in found.problems],
         "image_only": len(found.image_only),
         "adverts": len(adverts),
-        "words": sorted({word for advert in adverts for word in _WORD.findall(f"{advert.title} {advert.text}")}),
+        "words": sorted(
+            {word for advert in adverts for word in _WORD.findall(f"{advert.title} {advert.text}")}
+        ),
         "whole": _LAST_WORDS in task.page.body,
     }
 
@@ -85,7 +87,12 @@ def main() -> None:
     with log.open("w") as lines:
         watch(lines)
         report = crawl(load_source(file))
-    counts = {"pages": report.pages, "adverts": report.adverts, "refused": dict(report.refused), "errors": dict(report.errors)}
+    counts = {
+        "pages": report.pages,
+        "adverts": report.adverts,
+        "refused": dict(report.refused),
+        "errors": dict(report.errors),
+    }
     print(json.dumps({"run": report.run, "state": report.state, **counts}))
 
 

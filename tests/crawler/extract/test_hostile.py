@@ -75,6 +75,8 @@ ENCODINGS = [
     (ENGLISH.encode("cp1252"), "text/html; charset=utf-8", "Waiter – café job", True),
     (ENGLISH.encode("cp1252"), "text/html; charset=iso-8859-1", "Waiter – café job", False),
     (ENGLISH.encode(), "text/html; charset=nonsense", "Waiter – café job", False),
+    (ENGLISH.encode("cp1252"), "text/html; charset=zlib", "Waiter – café job", True),
+    (ENGLISH.encode("cp1252"), "text/html; charset=unicode_escape", "Waiter – café job", True),
     (b'<meta charset="utf-16">' + BENGALI.encode(), None, "রাঁধুনি চাই", False),
     (BENGALI.encode()[:-1], "text/html; charset=utf-8", "রাঁধুনি চাই", False),
 ]
