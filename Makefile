@@ -1,5 +1,5 @@
 # README's two commands are `make demo` and `make test`; each sets everything up by itself.
-.PHONY: setup demo check format test drill-guard drill-schedule lock
+.PHONY: setup demo check format test drill-guard drill-schedule lock drill-hostile drill-kills
 PY := .venv/bin/python
 
 setup:
@@ -28,6 +28,9 @@ drill-guard: setup
 # Five schedulers on one record against each other: kills, stops, steps of the clock, three days off.
 drill-schedule: setup
 	@$(PY) tests/drills/schedule.py $(DRILL_ARGS)
+
+drill-hostile: setup
+	@$(PY) -m tests.drills.hostile $(DRILL_ARGS)
 
 # Writes requirements.lock anew from pyproject.toml; hashes only, no address of any index.
 lock:

@@ -84,4 +84,3 @@ def test_what_is_no_record_of_a_page_is_not_taken_from_the_process():
 def test_an_empty_page_is_said_to_be_empty(body):
     (found,) = asyncio.run(_read(5, [body]))
     assert found.kind == "empty"
-

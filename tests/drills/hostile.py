@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from crawler.extract import ApiPaths, Page
 from crawler.frontier import Role
 from crawler.reader import Reader
-from crawler.reading import Found, Manner, Task
+from crawler.reading import Manner, Task
 from crawler.settings import CrawlerSettings
 from crawler.spool_reader import read_batch
 from tests.drills.hostile_answers import Answer
@@ -134,16 +135,25 @@ async def _read_all(pages: Iterator[HostilePage], ends: Ends, settings: CrawlerS
         took_s = time.perf_counter() - begun
         ends.took_s[page.number] += took_s
         ends.read_s[page.number] += took_s
-        judge(ends, page, line_of(task, found, took_s) if isinstance(found, Found) else {})
+        judge(ends, page, line_of(task, found, took_s))
     for reader in readers.values():
         reader.close()
     ends.restarts += CountingReader.starts - len(readers)
 
 
+def _ahead(pages: Iterator[HostilePage]) -> Iterator[HostilePage]:
+    """The same pages, the next one made while one is read."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = maker.submit(next, pages, None)
+            yield page
+
+
 def read_pages(pages: Iterator[HostilePage], ends: Ends) -> None:
     """Read pages one after the other, by one reading process for each kind of source."""
     watch = Watch(os.getpid())
-    asyncio.run(_read_all(pages, ends, CrawlerSettings()))
+    asyncio.run(_read_all(_ahead(pages), ends, CrawlerSettings()))
     watch.end()
     ends.reader_bytes = max(ends.reader_bytes, watch.child)
 
@@ -177,8 +187,11 @@ class Board:
 
 
 def _source_text(name: str, manner: str, starts: list[str], host: str) -> str:
-    lines = [f"name: {name}", "who: a drill", "why: a drill", "legal: loopback", f"kind: {manner}", "delay_s: 0",
-             "min_adverts: 0", "max_pages: 100000", f"start: {json.dumps(starts)}"]  # fmt: skip
+    lines = [
+        *(f"{key}: a drill" for key in ("who", "why", "legal")),
+        *(f"name: {name}", f"kind: {manner}", f"start: {json.dumps(starts)}"),
+        *("delay_s: 0", "min_adverts: 0", "max_pages: 100000"),
+    ]
     if manner == "api":
         lines.append(f"api: {json.dumps({**_API, 'address': _API['address'].replace('{host}', host)})}")
     return "\n".join(lines) + "\n"
@@ -332,7 +345,8 @@ def summary(ends: Ends, number: int, seconds: float) -> dict[str, Any]:
         "read_s_max": round(max(ends.read_s.values(), default=0), 3),
         "reader_restarts": ends.restarts,
         "peak_mib": {
-            "crawl": ends.own_bytes // mib, "reader": ends.reader_bytes // mib, "together": ends.together_bytes // mib
+            "crawl": ends.own_bytes // mib, "reader": ends.reader_bytes // mib,
+            "together": ends.together_bytes // mib,
         },
         "reasons": dict(ends.reasons.most_common()), "seconds": round(seconds, 1),
         "first_broken": ends.broken[:40],

@@ -1,8 +1,8 @@
 """Hostile markup, by family: what a page may hold to hang, crash, swell or silently empty its reader.
 
 Each maker takes the chance it draws from and a whole readable advert, and gives the page around it. What it
-gives is `planted` where a reader that keeps its word finds that advert, or says why not. Sizes are drawn
-evenly by their logarithm, so that most pages are large and a few are enormous.
+gives is `planted` where a reader that keeps its word finds that advert, or says why not. Most pages are
+larger than any honest one, and a few are enormous.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ Maker = Callable[[Chance, str], Made]
 
 
 def drawn(chance: Chance, least: int, most: int) -> int:
-    """A size between two bounds, evenly by its logarithm; one in ten is the upper bound itself."""
+    """A size between two bounds, the smaller the likelier; one in fifty is the upper bound itself."""
     most = max(least, most // chance.shrink)
-    if chance.random() < 0.1:
+    if chance.random() < 0.02:
         return most
-    return int(math.exp(chance.uniform(math.log(least), math.log(most))))
+    return int(least * math.exp(chance.random() ** 2 * math.log(most / least)))
 
 
 def advert(marker: str) -> str:
