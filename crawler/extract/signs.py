@@ -33,3 +33,5 @@ SAYS_GONE = phrases("says_gone")
 SAYS_BLOCKED = phrases("says_blocked")
 SAYS_CAPTCHA = phrases("says_captcha")
 SAYS_LOGIN = phrases("says_login")
+# A log-in that is asked of who applies, not of who reads.
+TO_APPLY = phrases("to_apply")

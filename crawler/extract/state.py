@@ -19,13 +19,15 @@ from .signs import (
     SAYS_GONE,
     SAYS_LOGIN,
     SHELL,
+    TO_APPLY,
 )
+from .tree import Element
 
 _SHORT_CHARS = 900
 # What else a page may say beside its own refusal, in characters: a teaser before a log-in is longer.
 _LEFT_CHARS = 160
-_TEASER_CHARS = 600
-_WALL_CHARS = 3000
+_TEASER_CHARS = 300
+_WALL_CHARS = 6000
 _SAYINGS: tuple[tuple[PageState, Phrases, Phrases], ...] = (
     ("captcha", SAYS_CAPTCHA, CAPTCHA),
     ("blocked", SAYS_BLOCKED, BLOCKED),
@@ -102,34 +104,53 @@ def says_instead(sight: Sight) -> PageState | None:
     """What a page says of itself where an advert was to be: a refusal, and next to nothing beside it.
 
     An advert that has such a sentence over its own words is none of these, and a lure for people to solve
-    CAPTCHAs or a café named 404 says no such sentence at all.
+    CAPTCHAs or a café named 404 says no such sentence at all. What stands outside the box of heading and
+    sentence (a consent banner, praise of the site) does not make an advert of it.
     """
     lines = [line for line in sight.lines if line.level == OWN and line.own_chars]
     if sum(line.own_chars for line in lines) > _WALL_CHARS:
         return None
+    main = min((line for line in lines if line.heading), key=lambda line: line.heading, default=None)
     whole = fold(" ".join(line.text for line in lines))
-    doubted = lines if any(sentences.within(whole) for _, sentences, _ in _SAYINGS) else _headings(lines)
-    said = {id(line): state for line in doubted if (state := _saying(line)) is not None}
+    doubted = (
+        lines if any(sentences.within(whole) for _, sentences, _ in _SAYINGS) else [main] if main else []
+    )
+    said = {id(line): state for line in doubted if (state := _saying(line, main)) is not None}
     if not said:
         return None
     rest = [line for line in lines if id(line) not in said and not line.heading]
-    left = "\n".join(line.text for line in rest)
-    if OFFER.within(fold(left)) and has_contact(left):
+    if main is not None and id(main) in said:
+        return None if _offers(_within(main.block.parent, rest)) else said[id(main)]
+    first = next(line for line in lines if id(line) in said)
+    box = _box(main, first) if main is not None else None
+    state = next(state for state, _, _ in _SAYINGS if state in said.values())
+    limit = _TEASER_CHARS if state == "login_wall" else _LEFT_CHARS
+    if sum(len(line.text) for line in _within(box, rest)) >= limit:
         return None
-    found = set(said.values())
-    state = next(state for state, _, _ in _SAYINGS if state in found)
-    return state if len(left) < (_TEASER_CHARS if state == "login_wall" else _LEFT_CHARS) else None
+    return None if _offers(_within(box.parent if box is not None else None, rest)) else state
 
 
-def _headings(lines: list[Line]) -> list[Line]:
-    return [line for line in lines if line.heading]
+def _within(box: Element | None, lines: list[Line]) -> list[Line]:
+    return lines if box is None else [line for line in lines if box.holds(line.block)]
 
 
-def _saying(line: Line) -> PageState | None:
-    """A sentence of refusal, or a heading that is nothing else."""
+def _offers(lines: list[Line]) -> bool:
+    text = "\n".join(line.text for line in lines)
+    return OFFER.within(fold(text)) and has_contact(text)
+
+
+def _box(one: Line, other: Line) -> Element:
+    """The smallest element that holds both lines."""
+    return next((e for e in one.block.ancestors() if e.holds(other.block)), one.block)
+
+
+def _saying(line: Line, main: Line | None) -> PageState | None:
+    """A sentence of refusal, or a main heading that is nothing else."""
     folded = fold(line.text)
     for state, sentences, words in _SAYINGS:
-        if sentences.within(folded) or (line.heading and words.whole(folded)):
+        if state == "login_wall" and TO_APPLY.within(folded):
+            continue
+        if sentences.within(folded) or (line is main and words.whole(folded)):
             return state
     return None
 

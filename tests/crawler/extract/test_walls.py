@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crawler.extract import Selectors, extract_page
@@ -198,7 +200,8 @@ WALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a firewall with a reference": (
         page(
             "Access Denied",
-            "<h1>Access Denied</h1><p>You don't have permission to access &quot;http://lotus.example/job/1&quot;"
+            "<h1>Access Denied</h1><p>You don't have permission to access"
+            " &quot;http://lotus.example/job/1&quot;"
             " on this"
             " server.</p><p>Reference #18.2f3a0117.1764000000.3c9d1f2</p>",
             whole=False,
@@ -348,6 +351,35 @@ def test_what_comes_instead_is_no_advert_and_has_a_name(name: str) -> None:
     assert found.state in states
 
 
+BANNER = (
+    "<div class=cb><p>This site uses cookies to give you the best experience. By going on you agree"
+    " to our use"
+    " of cookies as told in our privacy policy. You can change your choice at any time in the"
+    " settings of your"
+    " browser, or by the link at the foot of each page.</p></div>"
+)
+PRAISE = (
+    "<div class=bottom><p>Lotus Jobs is a portal for jobs in the North East. We help employers find"
+    " people and"
+    " people find work. Thousands of vacancies are posted each week for cooks, drivers, tailors and"
+    " nurses, and"
+    " each of them is read by our team before it is shown to you, free of any charge.</p></div>"
+)
+AROUND = {
+    "a consent banner": lambda html: html.replace("<main>", f"{BANNER}<main>"),
+    "praise of the site": lambda html: html.replace("</main>", f"</main>{PRAISE}"),
+    "a box of its own kind": lambda html: html.replace("<main>", "<main class='job-detail vacancy'>"),
+    "no headings": lambda html: re.sub(r"<(/?)h1>", r"<\1div>", html),
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_stands_around_makes_no_advert_of_it(around: str) -> None:
+    for name, (html, _) in WALLS.items():
+        found = extract_page(make_page(AROUND[around](html)))
+        assert [advert.title for advert in found.adverts] == [], name
+
+
 @pytest.mark.parametrize("name", WALLS)
 def test_the_same_where_a_source_says_where_its_adverts_are(name: str) -> None:
     """A page that is one advert by its source's own selectors: its heading would make any wall one."""
@@ -393,6 +425,20 @@ ADVERTS: dict[str, tuple[str, str]] = {
         "404 Café is hiring",
         "<p>404 Café in Shillong needs two girls for the counter and one cook. Error 404: boring"
         " job not found!</p>",
+    ),
+    "a log-in to apply": (
+        "Nanny needed in Delhi",
+        "<p>Nanny wanted for a child of two years. Food and room. Please log in to apply for this job.</p>",
+    ),
+    "growth": (
+        "Team leader wanted",
+        "<p>This position has great growth. This job is no longer than six hours a day. Freshers"
+        " welcome.</p>",
+    ),
+    "a log-in box beside it": (
+        "Tailor wanted",
+        "<p>Tailor wanted in our shop, room is given, start at once.</p><div><h3>Log in</h3><p>Sign in to see"
+        " your saved jobs.</p></div>",
     ),
     "an offer that expired before": (
         "Housemaid wanted in Gurugram",
