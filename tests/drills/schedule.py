@@ -2,8 +2,8 @@
 
     python tests/drills/schedule.py [--slots 1000] [--seed 1]
 
-Five real processes, a real record and real time but for the clock, which runs 450 times as fast, so that a
-source's slots, a quarter of an hour apart, come every two seconds. Prints one JSON object; exit code 1 where
+Five real processes, a real record and real time but for the clock, which runs 300 times as fast, so that a
+source's slots, a quarter of an hour apart, come every three seconds. Prints one JSON object; exit code 1 if
 a slot was doubled or skipped, or the days off were made up for by more or less than one run of each source.
 """
 
@@ -67,7 +67,8 @@ class Drill:
     at: float = datetime(2026, 11, 2, tzinfo=UTC).timestamp()
     since: float = field(default_factory=time.monotonic)
     done_to: Counter = field(default_factory=Counter)
-    off: list[tuple[float, float]] = field(default_factory=list)
+    # Of each absence: up to where each source's slots were accounted for before it, and when it ended.
+    off: list[tuple[dict[str, float], float]] = field(default_factory=list)
 
     @property
     def log(self) -> Path:
@@ -201,12 +202,11 @@ class Drill:
         for machine in self.machines:
             self.end(machine, signal.SIGKILL)
             machine.offset_s = 0
-        begin = self.now()
         self.at += timedelta(days=DAYS_OFF).total_seconds()
-        self.off.append((begin, self.now()))
+        self.off.append((self.marks(), self.now()))
         for machine in self.machines:
             self.start(machine)
-        self.wait(lambda: self.marks() >= self.off[-1][1])
+        self.wait(lambda: self.accounted() >= self.off[-1][1])
         self.done_to["days off"] += DAYS_OFF
 
     # --- the course -----------------------------------------------------------------------------------
@@ -221,12 +221,14 @@ class Drill:
     def done(self) -> int:
         return self.ask("SELECT count(*) FROM index_scheduleslot WHERE state = 'done'")[0][0]
 
-    def marks(self) -> float:
-        """Up to which moment every source's slots are accounted for."""
-        found = self.ask("SELECT mark FROM index_scheduletask")
-        if len(found) < self.sources:
-            return 0.0
-        return min(moment(mark) for (mark,) in found)
+    def marks(self) -> dict[str, float]:
+        """Up to which moment each source's slots are accounted for."""
+        return {name: moment(mark) for name, mark in self.ask("SELECT name, mark FROM index_scheduletask")}
+
+    def accounted(self) -> float:
+        """Up to which moment all sources' are."""
+        marks = self.marks()
+        return min(marks.values()) if len(marks) == self.sources else 0.0
 
     def wait(self, until) -> None:
         limit = time.monotonic() + 120
@@ -256,7 +258,7 @@ class Drill:
             machine.offset_s, machine.stopped_until, machine.back_at = 0, 1e-9, 0.0
             self.set_clock(machine)
         now = self.now()
-        self.wait(lambda: self.marks() >= now)
+        self.wait(lambda: self.accounted() >= now)
         for number in range(self.sources):
             (self.home / "sources" / f"board-{number}.paused").touch()
         open_slots = "SELECT count(*) FROM index_scheduleslot WHERE state IN ('owed', 'running')"
@@ -330,10 +332,9 @@ def unaccounted(slots: dict, ends: Counter) -> int:
 def catch_ups(drill: Drill, slots: dict) -> dict[str, int]:
     """How many runs stand for the slots of the days off, of each source at most and at least."""
     found = []
-    for begin, end in drill.off:
-        for number in range(drill.sources):
-            task = f"board-{number}"
-            off = {slot: row for (name, slot), row in slots.items() if name == task and begin < slot <= end}
+    for marks, end in drill.off:
+        for task, mark in marks.items():
+            off = {slot: row for (name, slot), row in slots.items() if name == task and mark < slot <= end}
             found.append(len({slot if row[0] == "done" else row[3] for slot, row in off.items()}))
     return {"least": min(found), "most": max(found)}
 
@@ -345,7 +346,7 @@ def drill_schedule(
     sources: int = 8,
     machines: int = 5,
     work_s: float = 0.2,
-    speed: float = 450.0,
+    speed: float = 300.0,
 ) -> dict:
     """Run the drill in a home of its own; its summary."""
     with tempfile.TemporaryDirectory(prefix="mukti-drill-") as folder:
