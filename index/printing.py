@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from crawler.ledger import SlotRun
 from index.records import AdvertView, Case, CaseSummary, Decision, SearchPage
 
 _INDIA = ZoneInfo("Asia/Kolkata")
@@ -132,3 +133,34 @@ def decision_line(decision: Decision) -> dict[str, Any]:
         "decided_at": decision.decided_at.isoformat(),
         "supersedes": decision.supersedes,
     }
+
+
+def slot_line(run: SlotRun) -> dict[str, Any]:
+    """A slot of the schedule as `mukti slots --json` prints it; the keys are a contract."""
+    ending = run.ending
+    return {
+        "task": run.task,
+        "slot": run.slot.isoformat(),
+        "state": run.state,
+        "attempt": run.attempt,
+        "began_at": run.began_at.isoformat() if run.began_at else None,
+        "ended_at": ending.at.isoformat() if ending else None,
+        "exit_code": ending.exit_code if ending else None,
+        "reason": ending.reason if ending else "",
+        "said": ending.said if ending else "",
+        "covered_by": run.covered_by.isoformat() if run.covered_by else None,
+    }
+
+
+def slot_text(run: SlotRun) -> str:
+    """A slot of the schedule in one line."""
+    words = [f"{in_india(run.slot)} IST", run.task, run.state]
+    if run.covered_by is not None:
+        words.append(f"by the run of {in_india(run.covered_by)} IST")
+    if run.attempt > 1:
+        words.append(f"attempt {run.attempt}")
+    if run.ending is not None and run.ending.exit_code is not None:
+        words.append(f"exit code {run.ending.exit_code}")
+    if run.ending is not None:
+        words += [word for word in (run.ending.reason, run.ending.said) if word]
+    return "  ".join(words)

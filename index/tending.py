@@ -96,6 +96,21 @@ def reindex(as_json: Json = False) -> None:
     )
 
 
+@app.command()
+def slots(
+    task: Annotated[str | None, typer.Argument(help="a source, or job: and the name of a job")] = None,
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="how many, newest first")] = 20,
+) -> None:
+    """What the schedule ran or made up for, newest first: when each slot was due, and what came of it."""
+    import index
+    from index.printing import slot_line, slot_text
+
+    index.require_home()
+    for run in index.RunLedger().history(task, limit):
+        typer.echo(json.dumps(slot_line(run), ensure_ascii=False) if as_json else slot_text(run))
+
+
 @audit.command("verify")
 def audit_verify(as_json: Json = False) -> None:
     """Whether the hash chain of the audit is whole; exit code 1 and the first broken number when not."""

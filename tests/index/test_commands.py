@@ -157,6 +157,22 @@ def test_doctor_names_a_regular_job_that_failed_last(stored: Path) -> None:
         assert ("job:nightly-backup ended with exit code 1" in found["line"]) is (code == 1)
 
 
+def test_slots_say_what_ran_and_what_was_made_up_for(home: Path) -> None:
+    ledger = RunLedger()
+    token = ledger.take("a machine", ledger.lease())
+    assert token is not None
+    ledger.watch(token, WatchedTask("board", "every_h 1.0", make.NOW))
+    due = [make.NOW + timedelta(hours=hour) for hour in range(1, 4)]
+    ledger.begin(token, "board", due[2], due[2], due[:2])
+    ledger.end(token, "board", due[2], "done", Ending(due[2], 3, "", "board: blocked"))
+    newest, *older = lines("slots", "--json")
+    assert (newest["state"], newest["exit_code"], newest["said"]) == ("done", 3, "board: blocked")
+    assert [one["covered_by"] for one in older] == [newest["slot"]] * 2
+    assert lines("slots", "nobody", "--json") == []
+    text = run("slots", "board", "--limit", "1").stdout
+    assert text.endswith("board  done  exit code 3  board: blocked\n")
+
+
 def lines_of_doctor() -> list[dict]:
     return [json.loads(line) for line in run("doctor", "--json").stdout.splitlines()]
 
