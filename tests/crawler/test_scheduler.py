@@ -328,6 +328,25 @@ def test_cut_short_a_slot_is_run_again_and_in_the_end_given_up(world: World) -> 
     assert world.rows()[-1][1:] == ("done", 1)
 
 
+def test_a_run_that_was_killed_is_run_again_after_a_while(world: World) -> None:
+    scheduler = world.scheduler()
+    scheduler.step()
+    world.hold(on=True)
+    world.pass_time(HOUR)
+    scheduler.step()
+    world.until(lambda: world.ran)
+    [runner] = scheduler._attempts._running.values()
+    runner.kill()
+    world.until(lambda: (scheduler.step(), world.told("died"))[1])
+    world.hold(on=False)
+    world.until_idle(scheduler)
+    assert len(world.ran) == 1
+    world.second += 61
+    world.until_idle(scheduler)
+    assert len(world.ran) == 2
+    assert world.rows() == [("07:30", "done", 2)]
+
+
 def test_a_slot_whose_report_is_in_the_spool_is_not_run_again(world: World) -> None:
     seen = Ending(NOON, 3, "", "board: blocked")
     first = world.scheduler()
