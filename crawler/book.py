@@ -92,9 +92,11 @@ class Book:
         self._owed.setdefault(task.name, []).extend(owed)
         self._forget(task.name)
 
-    def unwatch(self, name: str) -> None:
+    def unwatch(self, name: str, now: datetime) -> None:
         """Follow a task no longer, until it is watched again: its slots of that time are not made up for."""
-        self._ledger.unwatch(self.token, name)
+        missed = self.due(name, now, 0).fresh
+        self._ledger.unwatch(self.token, name, missed)
+        self._account(name, missed)
         self._tasks[name] = replace(self._tasks[name], watched=False)
         self._owed.pop(name, None)
 
@@ -112,13 +114,8 @@ class Book:
         self._ledger.end(self.token, row.task, row.slot, state, ending)
         self.running.pop(row.task, None)
 
-    def overlap(self, row: SlotRun, slots: Sequence[datetime]) -> None:
-        """Account for slots that fell due while `row` was under way."""
-        self._ledger.overlap(self.token, row.task, slots, row.slot)
-        self._account(row.task, slots)
-
     def _account(self, name: str, slots: Sequence[datetime]) -> None:
-        mark = max(self._tasks[name].mark, *slots)
+        mark = max((self._tasks[name].mark, *slots))
         self._tasks[name] = replace(self._tasks[name], mark=mark)
         self._forget(name)
 

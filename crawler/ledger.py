@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 # owed: promised and not yet begun; running: begun, its outcome not known yet; done: ended, whatever its exit
-# code; covered: fell due before the run of another slot began, which counts for both; overlapped: fell due
-# while the run of an earlier slot was still under way; dropped: its task is no longer watched, or its
-# attempts were used up.
-SlotState = Literal["owed", "running", "done", "covered", "overlapped", "dropped"]
+# code; covered: fell due before the run of another slot began, which counts for both; dropped: its task is
+# no longer watched, or its attempts were used up.
+SlotState = Literal["owed", "running", "done", "covered", "dropped"]
 
 
 # Before the name of a regular job where it is a task; sources have no colon in their names.
@@ -120,8 +119,8 @@ class Ledger(Protocol):
         """Follow a task from its mark on; `owed` are slots up to the mark that are still to be run."""
         ...
 
-    def unwatch(self, token: int, task: str) -> None:
-        """Follow a task no longer; what it was owed is dropped."""
+    def unwatch(self, token: int, task: str, missed: Sequence[datetime] = ()) -> None:
+        """Follow a task no longer; what it was owed, and `missed` since its mark, is dropped."""
         ...
 
     def begin(
@@ -132,8 +131,4 @@ class Ledger(Protocol):
 
     def end(self, token: int, task: str, slot: datetime, state: SlotState, ending: Ending) -> None:
         """Close a slot that was running. Raises: LookupError where it was not."""
-        ...
-
-    def overlap(self, token: int, task: str, slots: Sequence[datetime], running: datetime) -> None:
-        """Account for slots that fell due while the slot `running` was under way."""
         ...

@@ -86,7 +86,7 @@ class Scheduler:
         moment = self._plan.clock()
         moment = min(moment, self._until) if self._until else moment
         term.settle()
-        term.skip_overlaps(moment)
+        term.note_overlaps(moment)
         runs = term.begin_due(moment) or len(self._attempts) > 0
         self._tell.over("trouble", "standby")
         return runs

@@ -39,11 +39,13 @@ class Term:
         self._tell = tell
         self._under_way: set[str] = set()
         self._again_at: dict[str, float] = {}
+        # Up to which slot a task's own run was in the way: those wait for the next slot's run.
+        self._overlapped: dict[str, datetime] = {}
 
     def follow(self, tasks: dict[str, Task]) -> None:
         """Tell the ledger which tasks came, changed and went."""
         for name in self.book.watched() - tasks.keys():
-            self.book.unwatch(name)
+            self.book.unwatch(name, self._plan.clock())
         for name, task in tasks.items():
             known = self.book.task(name)
             if known is None or not known.watched or known.schedule != task.schedule:
@@ -141,15 +143,14 @@ class Term:
 
     # --- what is due ----------------------------------------------------------------------------------
 
-    def skip_overlaps(self, now: datetime) -> None:
-        """What falls due while its task is under way is accounted for, and not run."""
-        for name in self._under_way & self.tasks.keys() & self.book.running.keys():
+    def note_overlaps(self, now: datetime) -> None:
+        """What falls due while its task is under way is not run behind it: the next slot's run covers it."""
+        for name in self._under_way & self.tasks.keys():
             slots = self.book.due(name, now, self._plan.jitter_s).fresh
-            if slots:
-                row = self.book.running[name]
-                self.book.overlap(row, slots)
-                line = f"{name}: still running, {len(slots)} slots skipped"
-                self._tell.say(Event("overlapped", line, task=name, slot=row.slot, count=len(slots)))
+            if slots and slots[-1] != self._overlapped.get(name):
+                self._overlapped[name] = slots[-1]
+                line = f"{name}: still running, so {in_ist(slots[-1])} is made up for by its next run"
+                self._tell.say(Event("overlapped", line, task=name, slot=slots[-1], count=len(slots)))
 
     def begin_due(self, now: datetime) -> bool:
         """Begin what is due, the longest waiting first, as there are places; whether any waits or runs."""
@@ -167,7 +168,9 @@ class Term:
         row = self.book.running.get(name)
         if row is not None:
             return _Wanted(self.tasks[name], row.slot, row.slot, due)
-        return _Wanted(self.tasks[name], due.slots[0], due.slots[-1], due) if due.slots else None
+        if not due.slots or due.slots[-1] == self._overlapped.get(name):
+            return None
+        return _Wanted(self.tasks[name], due.slots[0], due.slots[-1], due)
 
     def _has_place(self, task: Task) -> bool:
         """Crawls have their places, and the jobs one of their own: neither waits for the other."""
@@ -178,6 +181,7 @@ class Term:
     def _begin(self, wanted: _Wanted) -> None:
         task, slot = wanted.task, wanted.slot
         number = self.book.begin(task.name, slot, wanted.due, self._plan.clock())
+        self._overlapped.pop(task.name, None)
         self._under_way.add(task.name)
         covered = len(set(wanted.due.slots) - {slot})
         made_up = f", in place of {covered} missed before" if covered else ""

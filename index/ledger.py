@@ -93,11 +93,13 @@ class RunLedger:
             )
             _add_slots(task.name, owed, "owed")
 
-    def unwatch(self, token: int, task: str) -> None:
-        """Follow a task no longer; what it was owed is dropped."""
+    def unwatch(self, token: int, task: str, missed: Sequence[datetime] = ()) -> None:
+        """Follow a task no longer; what it was owed, and what it missed, is dropped."""
         with _written(token):
             models.ScheduleTask.objects.filter(name=task).update(watched=False)
             models.ScheduleSlot.objects.filter(task=task, state="owed").update(state="dropped")
+            _add_slots(task, missed, "dropped")
+            _account(task, missed)
 
     def begin(
         self, token: int, task: str, slot: datetime, at: datetime, covers: Sequence[datetime] = ()
@@ -127,12 +129,6 @@ class RunLedger:
             ):
                 raise LookupError(f"ledger: slot {slot.isoformat()} of {task} is not running")
 
-    def overlap(self, token: int, task: str, slots: Sequence[datetime], running: datetime) -> None:
-        """Account for slots that fell due while the slot `running` was under way."""
-        with _written(token):
-            _add_slots(task, slots, "overlapped", running)
-            _account(task, slots)
-
 
 def _add_slots(task: str, slots: Sequence[datetime], state: SlotState, by: datetime | None = None) -> None:
     """New rows; one that is there already fails the whole transaction."""
@@ -141,8 +137,9 @@ def _add_slots(task: str, slots: Sequence[datetime], state: SlotState, by: datet
 
 
 def _account(task: str, slots: Sequence[datetime]) -> None:
-    newest = max(slots)
-    models.ScheduleTask.objects.filter(name=task, mark__lt=newest).update(mark=newest)
+    if slots:
+        newest = max(slots)
+        models.ScheduleTask.objects.filter(name=task, mark__lt=newest).update(mark=newest)
 
 
 def _slot_run(row: models.ScheduleSlot) -> SlotRun:

@@ -172,7 +172,7 @@ def test_a_step_of_the_clock_and_back_doubles_and_loses_nothing(world: World, st
     assert {row.state for row in world.history()} == {"done", "covered"} if step > HOUR else {"done"}
 
 
-def test_what_falls_due_while_it_runs_is_skipped_and_said(world: World) -> None:
+def test_what_falls_due_while_it_runs_waits_for_the_next_slot(world: World) -> None:
     scheduler = world.scheduler()
     scheduler.step()
     world.hold(on=True)
@@ -182,8 +182,32 @@ def test_what_falls_due_while_it_runs_is_skipped_and_said(world: World) -> None:
     scheduler.step()
     world.hold(on=False)
     world.until_idle(scheduler)
-    assert world.rows() == [("07:30", "done", 1), ("08:30", "overlapped", 0), ("09:30", "overlapped", 0)]
-    assert world.told("overlapped")[0].line == "board: still running, 2 slots skipped"
+    world.until_idle(scheduler)
+    assert world.ran == ["2026-11-02T07:30"]
+    [told] = world.told("overlapped")
+    assert told.line == "board: still running, so 02 Nov 15:00 IST is made up for by its next run"
+    world.pass_time(HOUR)
+    world.until_idle(scheduler)
+    assert world.rows() == [
+        ("07:30", "done", 1),
+        ("08:30", "covered", 0),
+        ("09:30", "covered", 0),
+        ("10:30", "done", 1),
+    ]
+
+
+def test_what_was_due_and_not_begun_is_dropped_by_a_pause(world: World) -> None:
+    scheduler = world.scheduler(at_once=1)
+    scheduler.step()
+    world.hold(on=True)
+    world.pass_time(HOUR)
+    scheduler.step()
+    world.pass_time(HOUR)
+    (world.home / "sources" / "board.paused").touch()
+    scheduler.step()
+    world.hold(on=False)
+    world.until_idle(scheduler)
+    assert world.rows() == [("07:30", "done", 1), ("08:30", "dropped", 0)]
 
 
 def test_slots_of_a_pause_are_not_made_up_for(world: World) -> None:
@@ -198,7 +222,8 @@ def test_slots_of_a_pause_are_not_made_up_for(world: World) -> None:
     assert world.ran == []
     world.pass_time(HOUR)
     world.until_idle(scheduler)
-    assert world.rows() == [("12:30", "done", 1)]
+    assert world.ran == ["2026-11-02T12:30"]
+    assert world.rows()[-1] == ("12:30", "done", 1)
 
 
 def test_a_changed_schedule_counts_from_its_change_and_what_was_due_before_is_run(world: World) -> None:

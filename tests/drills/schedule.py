@@ -69,6 +69,8 @@ class Drill:
     done_to: Counter = field(default_factory=Counter)
     # Of each absence: up to where each source's slots were accounted for before it, and when it ended.
     off: list[tuple[dict[str, float], float]] = field(default_factory=list)
+    # What falls due after this moment, before a source is paused for good, may be dropped.
+    whole_to: float = 0.0
 
     @property
     def log(self) -> Path:
@@ -257,8 +259,8 @@ class Drill:
         for machine in self.machines:
             machine.offset_s, machine.stopped_until, machine.back_at = 0, 1e-9, 0.0
             self.set_clock(machine)
-        now = self.now()
-        self.wait(lambda: self.accounted() >= now)
+        self.whole_to = self.now()
+        self.wait(lambda: self.accounted() >= self.whole_to)
         for number in range(self.sources):
             (self.home / "sources" / f"board-{number}.paused").touch()
         open_slots = "SELECT count(*) FROM index_scheduleslot WHERE state IN ('owed', 'running')"
@@ -292,10 +294,9 @@ def summary(drill: Drill) -> dict:
         "slots": len(slots),
         "runs": states["done"],
         "covered": states["covered"],
-        "overlapped": states["overlapped"],
         "double": sum(count > 1 for count in ends.values()) + len(rows) - len(slots),
         "beside": sum(one["what"] == "beside" for one in lines),
-        "skipped": missing(drill, slots) + unaccounted(slots, ends),
+        "skipped": missing(drill, slots) + unaccounted(drill, slots, ends),
         "catch_up_runs": catch_ups(drill, slots),
         "reruns": sum(attempt > 1 for _, attempt, *_ in slots.values()),
         "terms": kinds["lease_taken"],
@@ -316,16 +317,16 @@ def missing(drill: Drill, slots: dict) -> int:
     return count
 
 
-def unaccounted(slots: dict, ends: Counter) -> int:
+def unaccounted(drill: Drill, slots: dict, ends: Counter) -> int:
     """Rows that say done without a crawl that ended, that are open, or lean on a slot that did not run."""
     count = 0
-    for (task, slot), (state, _, code, by) in slots.items():
+    for (task, slot), (state, attempt, code, by) in slots.items():
         if state == "done":
             count += code == 0 and not ends[task, slot]
-        elif state in ("covered", "overlapped"):
+        elif state == "covered":
             count += slots.get((task, by), ("",))[0] != "done"
         else:
-            count += 1
+            count += not (state == "dropped" and attempt == 0 and slot > drill.whole_to)
     return count
 
 

@@ -67,11 +67,10 @@ WRITES: dict[str, Callable[[RunLedger, int], object]] = {
     "beat": lambda ledger, token: ledger.beat(token),
     "give_back": lambda ledger, token: ledger.give_back(token),
     "watch": lambda ledger, token: ledger.watch(token, WatchedTask("new", "every_h 1.0", NOW), [NOW]),
-    "unwatch": lambda ledger, token: ledger.unwatch(token, "board"),
+    "unwatch": lambda ledger, token: ledger.unwatch(token, "board", [SLOTS[1]]),
     "begin": lambda ledger, token: ledger.begin(token, "board", SLOTS[2], NOW, [SLOTS[1]]),
     "begin again": lambda ledger, token: ledger.begin(token, "board", SLOTS[0], NOW),
     "end": lambda ledger, token: ledger.end(token, "board", SLOTS[0], "done", Ending(NOW, 0)),
-    "overlap": lambda ledger, token: ledger.overlap(token, "board", [SLOTS[1]], SLOTS[0]),
 }
 
 
@@ -134,8 +133,9 @@ def test_what_is_owed_is_run_covered_or_dropped(ledger: RunLedger, token: int) -
     ledger.begin(token, "board", SLOTS[3], NOW)
     assert states(ledger) == [("covered", 0), ("covered", 0), ("running", 1)]
     ledger.watch(token, WatchedTask("other", "every_h 2.0", SLOTS[3]), SLOTS[1:2])
-    ledger.unwatch(token, "other")
-    assert [row.state for row in ledger.history("other")] == ["dropped"]
+    ledger.unwatch(token, "other", SLOTS[4:])
+    assert [row.state for row in ledger.history("other")] == ["dropped"] * 3
+    assert {task.name: task.mark for task in ledger.tasks()}["other"] == SLOTS[5]
     assert [task.watched for task in ledger.tasks()] == [True, False]
 
 
