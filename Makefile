@@ -32,6 +32,9 @@ drill-schedule: setup
 drill-hostile: setup
 	@$(PY) -m tests.drills.hostile $(DRILL_ARGS)
 
+drill-kills: setup
+	@$(PY) -m tests.drills.kills $(DRILL_ARGS)
+
 # Writes requirements.lock anew from pyproject.toml; hashes only, no address of any index.
 lock:
 	@python3 -m venv build/lock && build/lock/bin/pip install --quiet uv

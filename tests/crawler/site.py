@@ -56,6 +56,8 @@ class Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        # A crawl that is killed resets its connections; that is no news.
+        self.server.handle_error = lambda *_: None
         self.port = self.server.server_address[1]
         self.host = f"127.0.0.1:{self.port}"
         self.root = f"http://{self.host}"
