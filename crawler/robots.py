@@ -78,7 +78,8 @@ class Rules:
         if self._answer is None:
             reason = self._failure.reason if self._failure else "no_answer"
             ours = isinstance(self._failure, RefusedFetchError)
-            return Decision(False, f"disallowed: robots.txt gives no answer ({reason})", reason, ours)
+            words = ": ".join(filter(None, (reason, self._failure.value if self._failure else "")))
+            return Decision(False, f"disallowed: robots.txt gives no answer ({words})", reason, ours)
         if self._parsed is None:
             if self._answer.status >= 500:
                 return Decision(False, f"disallowed: robots.txt answers {self._answer.status}", "robots_5xx")

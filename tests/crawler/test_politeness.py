@@ -350,14 +350,33 @@ def test_a_whole_crawl_asks_for_no_picture_and_sends_no_cookie(site: Site, home:
     assert min(gaps(site.seen)) >= 0.1
 
 
+def test_a_wait_is_kept_from_one_run_of_the_command_to_the_next(site: Site, home: Home) -> None:
+    site.pages = {**board(5), "/": Reply("", 503, {"Retry-After": "3600"})}
+    first = home.crawl(site.root + "/")
+    asked = len(site.seen)
+    again = home.crawl(site.root + "/")
+    assert (first.code, first.report["state"], first.report["errors"]) == (3, "blocked", {"throttled": 1})
+    assert (again.code, again.report["state"], again.report["errors"]) == (3, "blocked", {"throttled": 1})
+    assert "asks to wait" in again.err
+    assert len(site.seen) == asked
+
+
 @pytest.mark.browser
-def test_pages_in_chromium_keep_the_delay_too(site: Site, home: Home) -> None:
-    """Parts belong to their page's turn; between main documents lies the delay, of a script's making too."""
+def test_what_a_page_in_chromium_asks_keeps_the_delay_and_the_wait_too(site: Site, home: Home) -> None:
+    """Documents, scripts, data: between any two requests lies the delay, and a Retry-After of data holds."""
+    told: list[str] = []
+
+    def busy_at_first(path: str) -> Reply:
+        told.append(path)
+        if len(told) == 1:
+            return Reply("", 429, {"Retry-After": "2"})
+        return Reply("{}", 200, {"Content-Type": "application/json", "Set-Cookie": "u=1"})
+
     shell = '<html><body><div id="root"></div><script src="/app.js"></script></body></html>'
-    data = "".join(job_page(n).payload().decode() for n in range(1))
+    data = job_page(1).payload().decode()
     site.pages = {
         "/": list_page(range(3)),
-        "/robots.txt": robots(STAR, "Crawl-delay: 0.5", "Disallow: /api/no"),
+        "/robots.txt": robots(STAR, "Crawl-delay: 0.3", "Disallow: /api/no"),
         "/app.js": Reply(
             "fetch('/api/yes'); fetch('/api/no').catch(() => 0);"
             "fetch('/p/12.png').catch(() => 0); document.cookie = 'seen=1';"
@@ -365,15 +384,14 @@ def test_pages_in_chromium_keep_the_delay_too(site: Site, home: Home) -> None:
             f"else document.body.innerHTML = {json.dumps(data)} + {json.dumps(PICTURES)};",
             200, {"Content-Type": "text/javascript", "Set-Cookie": "t=1"},
         ),
-        "/api/yes": Reply("{}", 200, {"Content-Type": "application/json", "Set-Cookie": "u=1"}),
+        "/api/yes": busy_at_first,
         **{f"/job/{n}": Reply(shell, 200, {"Set-Cookie": "s=1"}) for n in range(3)},
     }  # fmt: skip
     home.crawl(site.root + "/", limit_s=120)
-    parts = ("/app.js", "/api/")
-    documents = [seen for seen in site.seen if not seen.path.startswith(parts)]
     assert "/job/1?again=1" in site.paths()
-    assert min(gaps(documents)) >= 0.5
+    assert min(gaps(site.seen)) >= 0.3
+    refused = site.paths().index("/api/yes")
+    assert site.seen[refused + 1].at - site.seen[refused].at >= 1.95
     assert not [path for path in site.paths() if path.startswith(("/p/", "/api/no"))]
-    assert "/api/yes" in site.paths()
     assert not [seen for seen in site.seen if {"Cookie", "Referer"} & set(seen.headers)]
     assert {seen.method for seen in site.seen} == {"GET"}
