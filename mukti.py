@@ -95,9 +95,9 @@ def _watched(last: Mapping[str, RunReport], now: datetime) -> tuple[Watched, ...
 def _ingest_run(run_dir: Path, supplied_by: Actor | None = None) -> dict[str, int]:
     import index
     from classifiers import assess_advert
-    from crawler import read_batch
+    from crawler import read_batch, write_known
 
-    totals = {"new": 0, "changed": 0, "same": 0, "set_aside": 0}
+    totals = {"new": 0, "changed": 0, "same": 0, "set_aside": 0, "vanished": 0, "back": 0}
     while batch := read_batch(run_dir, index.spool_offset(run_dir.name), BATCH_ADVERTS):
         counts = index.store_batch(
             batch, tuple(assess_advert(advert) for advert in batch.adverts), supplied_by=supplied_by
@@ -106,6 +106,8 @@ def _ingest_run(run_dir: Path, supplied_by: Actor | None = None) -> dict[str, in
             typer.echo(f"set aside: {line.where}: {line.what}: {line.value}", err=True)
         for name in totals:
             totals[name] += getattr(counts, name)
+        if batch.report is not None and supplied_by is None:
+            write_known(read_slice(Slice).home, batch.source, index.Visits())
     return totals
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crawler.scheduler import run_due, serve_schedule
     from crawler.source import Source, load_source, load_sources, source_for_url
     from crawler.spool_reader import list_runs, read_batch
+    from crawler.visits import write_known
     from crawler.watch import watched_sources
 
 _HOMES = {
@@ -37,6 +38,7 @@ _HOMES = {
     "serve_schedule": "crawler.scheduler",
     "source_for_url": "crawler.source",
     "state_now": "crawler.history",
+    "write_known": "crawler.visits",
     "watched_sources": "crawler.watch",
 }
 
@@ -60,6 +62,7 @@ __all__ = [
     "source_for_url",
     "state_now",
     "watched_sources",
+    "write_known",
 ]
 
 

@@ -6,7 +6,10 @@ import hashlib
 import json
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from crawler.visits import Visit
 
 Kind = Literal["job", "training", "other"]
 SourceState = Literal[
@@ -139,8 +142,8 @@ class RunReport:
     """How one crawl of one source ended; `refused` and `errors` count by named reason.
 
     `filled` and `scripts` count adverts by field that they have, and by writing system (ISO 15924: Latn,
-    Deva, Beng, Mtei). `not_modified` are known pages that have not changed, `vanished` known adverts that
-    are gone.
+    Deva, Beng, Mtei). `not_modified` are known pages that have not changed, `not_due` those that were
+    linked and rest until they are due again, `vanished` known adverts that are gone.
     `slot` is the time on the schedule that the run was for, in ISO 8601; `None` for a run by hand.
     `limited`: it was asked to see less than the source (`--max-pages`, `--page-only`), so no measure of it.
     """
@@ -164,6 +167,7 @@ class RunReport:
     scripts: tuple[tuple[str, int], ...] = ()
     slot: str | None = None
     limited: bool = False
+    not_due: int = 0
 
     def __post_init__(self) -> None:
         _refuse_naive(self.started_at, "RunReport.started_at")
@@ -194,6 +198,7 @@ class SpoolBatch:
 
     `end_offset` is the byte in the run's record file from which the next batch is read.
     `set_aside` are lines that are no record: nothing is lost silently, they are counted and shown.
+    `visits` are of pages that carried adverts, in the order of the run.
     `report` comes with the last batch of a run that ended.
     """
 
@@ -205,6 +210,7 @@ class SpoolBatch:
     set_aside: tuple[Problem, ...]
     end_offset: int
     report: RunReport | None
+    visits: tuple[Visit, ...] = ()
 
 
 def to_json(record: Advert | Capture | RunReport) -> dict[str, Any]:

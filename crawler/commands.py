@@ -13,6 +13,7 @@ from crawler.console import NOT_OK, AsJson, dump, fail, print_advert, print_repo
 from crawler.errors import SourceError
 from crawler.source import source_for_url
 from crawler.source_commands import find_source, sources_app
+from crawler.visits import NOTHING_KNOWN, read_known
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(sources_app, name="sources")
@@ -29,6 +30,9 @@ def crawl(
     page_only: Annotated[
         bool, typer.Option("--page-only", help="this one page; nothing is followed")
     ] = False,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="fetch and read every page, as if none were known")
+    ] = False,
     slot: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="the time on the schedule that this run is for"),
@@ -41,6 +45,8 @@ def crawl(
     if (source is None) == (url is None):
         fail("crawl: give either a source or --url", 2)
     settings = read_settings()
+    # An address alone, or a spool of its own, is a look for itself: all that is there is wanted.
+    alone = url is not None or spool is not None or page_only or afresh
     try:
         chosen = source_for_url(url) if url is not None else find_source(source or "", settings)
         report = run(
@@ -51,6 +57,7 @@ def crawl(
                 spool=spool,
                 max_pages=max_pages,
                 page_only=page_only,
+                known=NOTHING_KNOWN if alone else read_known(settings.home, chosen.name),
                 slot=slot.astimezone(UTC).isoformat() if slot else None,
                 say=say,
             ),

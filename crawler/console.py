@@ -81,6 +81,7 @@ def report_facts(report: RunReport) -> dict[str, Any]:
         "rendered": report.rendered,
         "rendered_share": report.rendered / report.pages if report.pages else 0.0,
         "not_modified": report.not_modified,
+        "not_due": report.not_due,
         "vanished": report.vanished,
         "filled": dict(report.filled),
         "scripts": dict(report.scripts),

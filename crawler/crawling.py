@@ -22,6 +22,7 @@ from crawler.settings import CrawlerSettings
 from crawler.source import Source
 from crawler.spool import write_report
 from crawler.tally import Tally
+from crawler.visits import NOTHING_KNOWN, Known
 from mukti_settings import read_slice
 
 
@@ -36,6 +37,7 @@ class CrawlOptions:
     page_only: bool = False
     slot: str | None = None
     say: Callable[[str], None] = lambda line: None
+    known: Known = NOTHING_KNOWN
 
 
 def crawl(
@@ -62,10 +64,12 @@ def crawl(
         tally=tally,
         spool=options.spool or settings.spool,
         on_advert=on_advert or (lambda advert: None),
+        known=options.known,
     )
     _run_scrapy(job)
     job.finish()
     report = replace(_report(job), slot=options.slot)
+    report = replace(report, vanished=job.close(report.state))
     write_report(job.run_dir, report)
     return report
 
@@ -88,6 +92,7 @@ def _run_scrapy(job: Job) -> None:
 def _report(job: Job) -> RunReport:
     tally = job.tally
     tally.refused.update(job.refused_addresses)
+    tally.not_due = job.round.not_due
     counts = _counts(job)
     return report_of(
         tally,
@@ -106,7 +111,7 @@ def _counts(job: Job) -> Counts:
         tally.break_promise(problem)
     return Counts(
         pages=tally.pages,
-        adverts=tally.adverts,
+        adverts=tally.adverts + tally.not_modified + tally.not_due,
         refused=tally.refused - tally.parts,
         errors=tally.errors - tally.parts,
         page_states=tally.page_states,
@@ -124,7 +129,8 @@ def _counts(job: Job) -> Counts:
 def _broken_promises(job: Job) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Of number, and of content; earlier runs lie in the same spool."""
     tally = job.tally
-    given = Yielded(tally.adverts, tally.not_modified, tally.filled, tally.scripts, job.limits.limited)
+    unchanged = tally.not_modified + tally.not_due
+    given = Yielded(tally.adverts, unchanged, tally.filled, tally.scripts, job.limits.limited)
     past = reports_of(job.run_dir.parent, job.source.name, LOOK_BACK)
     return broken_yield(job.source, given, past), broken_content(job.source, given)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +18,7 @@ from crawler.settings import CrawlerSettings
 from crawler.wire import Head
 
 REDIRECTS = 5
+GONE_STATUS = (404, 410)
 _REDIRECT_STATUS = (301, 302, 303, 307, 308)
 _MAY_PASS = (429, 500, 502, 503, 504)
 _NOT_TEXT = (
@@ -29,6 +30,22 @@ _NOT_TEXT = (
     "application/zip",
     "application/octet-stream",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Validators that the page at `url` last came with; they go to that address alone (RFC 9110, 13.1)."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self, url: str) -> dict[str, str]:
+        """What the request for `url` carries; nothing where that is another address."""
+        if url != self.url:
+            return {}
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +100,19 @@ class Fetcher:
         kept = settings.home / "robots" if keep_robots else None
         self.robots = Robots(self._fetch_robots, kept, settings.robots_keep_h)
 
-    async def fetch(self, url: str, *, site: str | None = None, limit_bytes: int | None = None) -> Fetched:
+    async def fetch(
+        self,
+        url: str,
+        *,
+        site: str | None = None,
+        limit_bytes: int | None = None,
+        again: Condition | None = None,
+    ) -> Fetched:
         """Fetch a page through at most five redirects, each hop checked anew.
 
         With `site`, a redirect away from it is refused; `limit_bytes` bounds the body, else the settings do.
+        With `again`, for a page that was there before, the answers that it is unchanged (304, where that was
+        asked) or gone (404, 410) come back without a body: they say something of what was there.
         Raises: RefusedFetchError, FetchError.
         """
         hops: list[Exchange] = []
@@ -94,7 +120,8 @@ class Fetcher:
         asked = target = url
         while True:
             decision = await self.permit(target, site)
-            exchange = await self._get_again(target, limit)
+            headers = again.headers(target) if again is not None else {}
+            exchange = await self._get_again(target, limit, headers)
             hops.append(exchange)
             onward = _redirect_of(exchange)
             if onward is None:
@@ -103,6 +130,8 @@ class Fetcher:
                 raise FetchError("too_many_redirects", asked, f"more than {REDIRECTS}")
             target = _checked_url(onward)
             await self.pace.wait(host_port(exchange.url)[0])
+        if again is not None and exchange.head.status in ((304, *GONE_STATUS) if headers else GONE_STATUS):
+            return Fetched(asked, tuple(hops), decision.text, b"")
         _refuse_status(exchange)
         body = undo_encodings(exchange.head, exchange.body, limit, target)
         return Fetched(asked, tuple(hops), decision.text, body)
@@ -140,10 +169,10 @@ class Fetcher:
         if is_opted_out(host_port(url)[0], self._opted_out):
             raise RefusedFetchError("opt_out", url)
 
-    async def _get_again(self, url: str, limit_bytes: int) -> Exchange:
+    async def _get_again(self, url: str, limit_bytes: int, headers: Mapping[str, str]) -> Exchange:
         """Ask, and once more after a failure that may pass; a wait that the host asks for is kept."""
         try:
-            exchange = await self._get(url, limit_bytes)
+            exchange = await self._get(url, limit_bytes, headers)
             if exchange.head.status not in _MAY_PASS:
                 return exchange
             self.pace.hold(host_port(url)[0], self._moment_s(url))
@@ -155,7 +184,7 @@ class Fetcher:
             ):
                 raise
             self.pace.hold(host_port(url)[0], self._moment_s(url))
-        return await self._get(url, limit_bytes)
+        return await self._get(url, limit_bytes, headers)
 
     def _moment_s(self, url: str) -> float:
         return max(1.0, self.pace.delay_s(host_port(url)[0]))
@@ -166,10 +195,10 @@ class Fetcher:
         if asked_s:
             self.pace.ask_wait(host_port(url)[0], asked_s)
 
-    async def _get(self, url: str, limit_bytes: int) -> Exchange:
+    async def _get(self, url: str, limit_bytes: int, headers: Mapping[str, str]) -> Exchange:
         async with self.pace.turn(host_port(url)[0]):
             exchange = await self.client.get(
-                url, limit_bytes, self._settings.fetch_limit_s, accept=accept_text(url)
+                url, limit_bytes, self._settings.fetch_limit_s, accept=accept_text(url), headers=headers
             )
             self.note_answer(url, exchange.head.status, exchange.head.get("Retry-After"))
         return exchange

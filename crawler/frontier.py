@@ -6,8 +6,10 @@ import heapq
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from itertools import count
+from typing import Protocol
 
 from crawler.addresses import (
     dropped_keys,
@@ -21,6 +23,7 @@ from crawler.addresses import (
     without_keys,
 )
 from crawler.guard import leads_nearby
+from crawler.visits import KnownPage
 
 _WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 _CANDIDATE_PATIENCE = 20
@@ -42,15 +45,33 @@ class Role(IntEnum):
     CANDIDATE = 6
 
 
-@dataclass(frozen=True, slots=True, order=True)
+# Known pages come after all that is new, and before mere candidates; the longest unseen may come first.
+_RANK_KNOWN = Role.LISTING + 0.5
+_RANK_OVERDUE = Role.FEED + 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """An address to be fetched, in order of role and discovery. `render`: by Chromium."""
+    """An address to be fetched. `render`: by Chromium; `known`: what earlier runs saw there."""
 
     role: Role
-    number: int
     url: str
     depth: int
     render: bool = False
+    known: KnownPage | None = None
+
+
+class KnownPages(Protocol):
+    """What the frontier asks of the pages that were known before this run, by the key of their address."""
+
+    def page(self, key: str) -> KnownPage | None:
+        """The known page that was not asked for yet."""
+
+    def link(self, key: str, modified: datetime | None) -> bool:
+        """Some page leads to it; true where it is to be fetched now."""
+
+    def ask(self, key: str) -> None:
+        """It is being fetched."""
 
 
 class Frontier:
@@ -61,10 +82,13 @@ class Frontier:
     neither an advert nor the address of one. That ends calendars and endless parameters without naming any.
     """
 
-    def __init__(self, sites: frozenset[str], max_depth: int = 1000) -> None:
+    def __init__(
+        self, sites: frozenset[str], max_depth: int = 1000, *, known: KnownPages | None = None
+    ) -> None:
         self._sites = sites
         self._max_depth = max_depth
-        self._heap: list[Target] = []
+        self._pages = known
+        self._heap: list[tuple[float, float, int, Target]] = []
         self._seen: dict[str, Role] = {}
         self._offered: dict[str, Role] = {}
         self._taken: set[tuple[str, bool]] = set()
@@ -79,8 +103,19 @@ class Frontier:
     def __len__(self) -> int:
         return len(self._heap)
 
-    def add(self, url: str, role: Role, depth: int = 0, *, render: bool = False) -> bool:
-        """Take an address; true where it is new, or more promising than it was."""
+    def add(
+        self,
+        url: str,
+        role: Role,
+        depth: int = 0,
+        *,
+        render: bool = False,
+        modified: datetime | None = None,
+    ) -> bool:
+        """Take an address; true where it is new, or more promising than it was.
+
+        One of a known page is taken where that is due; `modified` is when its sitemap says that it changed.
+        """
         # Menus repeat on every page: a spelling that came before needs no second look.
         offered = self._offered.get(url)
         if offered is not None and offered <= role and not render:
@@ -106,8 +141,21 @@ class Frontier:
             self.refused["over_budget"] += 1
             return False
         self._seen[key] = role
-        heapq.heappush(self._heap, Target(role, next(self._numbers), url, depth, render))
+        page = self._pages.page(key) if self._pages and role in (Role.DETAIL, Role.CANDIDATE) else None
+        if self._pages is None or page is None:
+            self._push(role, 0, Target(role, url, depth, render))
+        elif self._pages.link(key, modified):
+            self.add_known(page, render=render)
         return known is None
+
+    def add_known(self, page: KnownPage, *, render: bool = False, first: bool = False) -> None:
+        """Take a known page that is due, the longest unseen first; with `first`, before what is new."""
+        if self._refusal(page.url, 0) is None:
+            target = Target(Role.DETAIL, page.url, 1, render, page)
+            self._push(_RANK_OVERDUE if first else _RANK_KNOWN, page.seen_at.timestamp(), target)
+
+    def _push(self, rank: float, order: float, target: Target) -> None:
+        heapq.heappush(self._heap, (rank, order, next(self._numbers), target))
 
     def _refusal(self, url: str, depth: int) -> str | None:
         if site_of(url) not in self._sites:
@@ -121,14 +169,17 @@ class Frontier:
     def take(self) -> Target | None:
         """The next address, or `None` when there is none."""
         while self._heap:
-            target = heapq.heappop(self._heap)
+            target = heapq.heappop(self._heap)[-1]
             key = (self._key(target.url), target.render)
             if key in self._taken:
                 continue
-            if target.role > Role.FEED and shape_of(target.url) in self._closed:
+            closed = target.role > Role.FEED and target.known is None
+            if closed and shape_of(target.url) in self._closed:
                 self.refused["trap"] += 1
                 continue
             self._taken.add(key)
+            if target.known is not None and self._pages is not None:
+                self._pages.ask(url_key(target.url))
             return target
         return None
 
@@ -168,6 +219,6 @@ class Frontier:
         """How many addresses of a role wait."""
         return sum(
             1
-            for target in self._heap
+            for *_, target in self._heap
             if target.role == role and (self._key(target.url), target.render) not in self._taken
         )

@@ -8,7 +8,10 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
 from crawler.browser import Renderer
+from crawler.errors import FetchError
+from crawler.fetch import GONE_STATUS, Fetched
 from crawler.frontier import Role, Target
+from crawler.reading import Found
 from crawler.spool import new_id
 
 if TYPE_CHECKING:
@@ -33,14 +36,35 @@ class GuardedHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Raises: RefusedFetchError, FetchError."""
         target, site = request.meta["target"], request.meta["site"]
-        if target.render:
-            fetched = await self._renderer.render(target.url, site)
-        else:
-            fetched = await self._job.fetcher.fetch(target.url, site=site, limit_bytes=self._limit(target))
+        fetched = await (self._render if target.render else self._fetch)(target, site)
         capture_id = new_id()
         request.meta["fetched"], request.meta["capture_id"] = fetched, capture_id
-        request.meta["found"] = await self._job.reader.read(self._job.task(target, fetched, capture_id))
+        request.meta["found"] = await self._read(target, fetched, capture_id)
         return Response(fetched.url, request=request)
+
+    async def _fetch(self, target: Target, site: str) -> Fetched:
+        again = self._job.round.condition(target.known) if target.known is not None else None
+        return await self._job.fetcher.fetch(
+            target.url, site=site, limit_bytes=self._limit(target), again=again
+        )
+
+    async def _render(self, target: Target, site: str) -> Fetched:
+        """By Chromium; that a known page is gone is then seen once more without it, as evidence."""
+        try:
+            return await self._renderer.render(target.url, site)
+        except FetchError as error:
+            if target.known is None or error.reason not in ("http_404", "http_410"):
+                raise
+            fetched = await self._fetch(target, site)
+            if fetched.last.head.status not in GONE_STATUS:
+                raise
+            return fetched
+
+    async def _read(self, target: Target, fetched: Fetched, capture_id: str) -> Found:
+        kind = self._job.round.outcome(target.known, fetched) if target.known is not None else None
+        if kind is not None:
+            return Found(kind)
+        return await self._job.reader.read(self._job.task(target, fetched, capture_id))
 
     def _limit(self, target: Target) -> int:
         settings = self._job.settings

@@ -31,7 +31,8 @@ _ONE_IN = 10
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a run saw. `pages` were fetched whole; `page_states` says what of them were walls or shells.
+    """What a run saw. `pages` were fetched, or are as they were; `page_states`: which were walls or shells.
+    `adverts` are those read, and one for each known page that is as it was or not due yet.
 
     `lost`: pages where adverts were to be expected and a wall or silence came instead, by what it was;
     `lost_last`: how many of them came after the last good one, and `lost_as`: what the last of them was.

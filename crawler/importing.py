@@ -162,6 +162,7 @@ class _Import:
         if self._run_dir is None:
             raise SourceError(f"{self._name}: archives without one record that could be a page")
         self._shelf.finish()
+        self._shelf.close()
         run = self._run_dir.name
         report = report_of(
             self._tally, run, self._name, state=self._state(), started_at=self._started_at, limited=True

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.addresses import host_port
-from crawler.advert import Advert
+from crawler.addresses import host_port, normalise_url, url_key
+from crawler.advert import Advert, SourceState
 from crawler.errors import SourceError
 from crawler.extract import ApiPaths, Page, Selectors
 from crawler.fetch import Fetched, Fetcher
-from crawler.frontier import Target
+from crawler.frontier import Role, Target
 from crawler.guard import Guard, parse_allow_list, read_opt_out
 from crawler.reader import Reader
-from crawler.reading import Elsewhere, Manner, Task
+from crawler.reading import Found, Manner, Task
+from crawler.rounds import Ending, Outcome, Round, message_of
 from crawler.settings import CrawlerSettings
 from crawler.shelf import Shelf
 from crawler.source import Source
-from crawler.spool import SpoolWriter, open_run
+from crawler.spool import SOFTWARE, SpoolWriter, open_run
 from crawler.tally import Tally
+from crawler.visits import NOTHING_KNOWN, Known, KnownPage
 
 VERSION = "0.1"
 
@@ -87,6 +90,20 @@ def _api_paths(source: Source) -> ApiPaths | None:
     return ApiPaths(**source.api.model_dump(exclude={"paging"}), **paging)
 
 
+def _read_as(manner: Manner) -> str:
+    """A name for the way in which pages are read: pages are read anew by other software or selectors."""
+    return hashlib.sha256(f"{SOFTWARE} {manner!r}".encode()).hexdigest()[:16]
+
+
+def _is_its_own(target: Target, page: Fetched, found: Found) -> bool:
+    """Whether a page is there for its adverts alone, so that it need not be fetched for its links."""
+    if not found.own or target.role == Role.DETAIL:
+        return bool(found.own)
+    here = url_key(normalise_url(page.url))
+    alone = len(found.own) == 1 and not found.elsewhere.adverts
+    return target.role == Role.CANDIDATE and alone and url_key(found.own[0].canonical_url) == here
+
+
 class Job:
     """What the spiders and the download handler share; adverts go through `store`."""
 
@@ -99,6 +116,7 @@ class Job:
         tally: Tally,
         spool: Path,
         on_advert: Callable[[Advert], None],
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         self.source = source
         self.settings = settings
@@ -109,20 +127,42 @@ class Job:
         self._on_advert = on_advert
         self.run_dir, self._lock = open_run(spool, source.name)
         self.spool = SpoolWriter(self.run_dir, source.name, self.fetcher.user_agent, self._stored)
-        self.reader = Reader(
-            manner_of(source, settings), settings.read_limit_s, settings.read_memory_limit_bytes
-        )
+        manner = manner_of(source, settings)
+        self.reader = Reader(manner, settings.read_limit_s, settings.read_memory_limit_bytes)
+        self.round = Round(source.name, known, _read_as(manner), self.started_at)
         self._shelf = Shelf(self.spool, source.sites)
+        self.exhausted = False
+        self._back_to: dict[str, int] = {}
         self.wall_clock_hit = False
         self.left_details = 0
         self.gave_up = ""
         self.refused_addresses: Counter[str] = Counter()
 
-    def store(
-        self, page: Fetched, capture_id: str, adverts: tuple[Advert, ...], elsewhere: Elsewhere, *, keep: bool
-    ) -> None:
-        """Spool a page: `adverts` are its own, `elsewhere` are those that have a page of their own."""
-        self._shelf.store(page, capture_id, adverts, elsewhere, keep=keep)
+    def store(self, target: Target, page: Fetched, capture_id: str, found: Found) -> None:
+        """Spool a page: `found.own` are its adverts, `found.elsewhere` those with a page of their own."""
+        keep = bool(found.image_only) or found.kind == "failed" or target.known is not None
+        if target.known is not None:
+            self.round.miss(target.known, page, capture_id, found)
+        its_own = _is_its_own(target, page, found)
+        visit = self.round.first_look(page, capture_id, found.own) if its_own else None
+        if self.source.kind == "telegram":
+            self._note_messages(found.own)
+        self._shelf.store(page, capture_id, found.own, found.elsewhere, keep=keep, visit=visit)
+
+    def store_known(self, page: KnownPage, fetched: Fetched, capture_id: str, outcome: Outcome) -> None:
+        """Spool the answer that a known page is as it was, or gone."""
+        if outcome == "gone":
+            self.round.miss(page, fetched, capture_id)
+            self._shelf.store_answer(fetched, capture_id, None, None)
+            return
+        visit = self.round.repeat(page, fetched, capture_id, outcome)
+        before = page if outcome == "not_modified" else None
+        self._shelf.store_answer(fetched, capture_id, visit, before)
+
+    def _note_messages(self, adverts: tuple[Advert, ...]) -> None:
+        for place, number in (message_of(advert.canonical_url) for advert in adverts):
+            if number is not None:
+                self._back_to[place] = min(number, self._back_to.get(place, number))
 
     def task(self, target: Target, fetched: Fetched, capture_id: str) -> Task:
         """A fetched page, as it is given to be read."""
@@ -143,7 +183,15 @@ class Job:
 
     def finish(self) -> None:
         """Store what waited for a page of its own that gave nothing, and write all to the disk."""
-        self._shelf.finish()
+        self._shelf.finish(self.round.kept())
+
+    def close(self, state: SourceState) -> int:
+        """Spool what this run, which ended so, may say is gone; returns how many adverts are."""
+        whole = self.exhausted and not self.limits.limited and not self.wall_clock_hit
+        ending = Ending(state, self._shelf.seen, whole, self._back_to)
+        gone = self.round.vanished(ending, datetime.now(UTC))
+        self._shelf.close(gone)
+        return sum(len(visit.adverts) for visit in gone)
 
     def _stored(self, adverts: list[Advert]) -> None:
         """Called by the spool once the adverts are on the disk."""

@@ -21,7 +21,7 @@ _LEAST_ADVERTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Yielded:
-    """What a run gave. `unchanged` are known pages that have not changed: each stands for an advert.
+    """What a run gave. `unchanged` are known pages as they were, or not due yet: each stands for an advert.
 
     `filled` and `scripts` count adverts; `limited`: the run was asked to see less than the source.
     """
@@ -63,7 +63,9 @@ def broken_yield(source: Source, given: Yielded, past: Sequence[RunReport]) -> t
 def usual_yield(past: Sequence[RunReport]) -> tuple[float, int] | None:
     """Adverts that the last whole runs gave (median), and how many runs these were; `None` of too few."""
     whole = [
-        report.adverts + report.not_modified for report in past if report.state == "ok" and not report.limited
+        report.adverts + report.not_modified + report.not_due
+        for report in past
+        if report.state == "ok" and not report.limited
     ][:_RUNS]
     number = median(whole) if len(whole) >= _LEAST_RUNS else 0
     return (number, len(whole)) if number > 0 else None
@@ -72,9 +74,11 @@ def usual_yield(past: Sequence[RunReport]) -> tuple[float, int] | None:
 def broken_content(source: Source, given: Yielded) -> tuple[Problem, ...]:
     """Promises of what adverts are like that are broken: the share that has a field, and their letters."""
     said = []
+    # Beside many pages that were not read again, a few adverts are no measure of the source.
+    judged = given.adverts if given.adverts >= _LEAST_ADVERTS or not given.unchanged else 0
     for name, share in source.filled.items():
         having = given.filled.get(name, 0)
-        if given.adverts and having < share * given.adverts:
+        if judged and having < share * judged:
             said.append(
                 f"{name}: {having} of {given.adverts} adverts have it"
                 f" ({having / given.adverts * 100:.0f} %), at least {share * 100:.0f} % promised"

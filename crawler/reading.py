@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Literal
@@ -34,12 +35,14 @@ from crawler.sniff import find_links, is_channel, kind_of
 if TYPE_CHECKING:
     from crawler.extract import PageState
 
-FoundKind = Literal["page", "sitemap", "nothing", "empty", "failed"]
+FoundKind = Literal["page", "sitemap", "nothing", "empty", "failed", "unchanged", "not_modified", "gone"]
 _META_REFRESH = re.compile(
     rb"""<meta[^>]{0,80}http-equiv\s{0,4}=\s{0,4}["']?refresh[^>]{0,80}url\s{0,4}=\s{0,4}["']?([^"'>\s]{1,500})""",
     re.IGNORECASE,
 )
 _MENU_DEPTH = 4
+# A known page is fetched more often than this: changes from before say nothing new.
+_LATELY = timedelta(days=8)
 # An advert of these stands where it is: the page it leads to says less, or needs no fetch.
 _STANDING = ("feed", "telegram", "api")
 
@@ -83,7 +86,8 @@ class Found:
     """What a page carries. `own` are the page's own adverts; `links` are usable addresses by promise.
 
     `bad_links` counts addresses of adverts and listings that are none. `problems` of a page that `failed`
-    say why it could not be read.
+    say why it could not be read. `changed` are addresses of which a sitemap says that they changed lately.
+    Pages that are `unchanged`, `not_modified` or `gone` are known ones, and were not read.
     """
 
     kind: FoundKind
@@ -94,6 +98,7 @@ class Found:
     bad_links: int = 0
     problems: tuple[Problem, ...] = ()
     state: PageState = "ok"
+    changed: tuple[tuple[str, datetime], ...] = ()
 
 
 def read_task(task: Task, manner: Manner) -> Found:
@@ -165,7 +170,15 @@ def _read_sitemap(page: Page, kind: str, limit_bytes: int) -> Found:
         *((entry.url, Role.CANDIDATE) for entry in found.urls),
     ]
     links, bad = _usable(page.url, named)
-    return Found("sitemap", links=links, bad_links=bad, problems=found.problems)
+    since = page.fetched_at - _LATELY
+    changed = tuple(
+        (url, entry.changed_at)
+        for entry in found.urls
+        if entry.changed_at is not None
+        and entry.changed_at > since
+        and (url := _usable_url(page.url, entry.url)) is not None
+    )
+    return Found("sitemap", links=links, bad_links=bad, problems=found.problems, changed=changed)
 
 
 def _found(task: Task, manner: Manner, read: Extraction) -> Found:

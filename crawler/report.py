@@ -27,6 +27,7 @@ def report_of(
         problems=tuple(tally.problems),
         rendered=tally.rendered,
         not_modified=tally.not_modified,
+        not_due=tally.not_due,
         filled=tuple(sorted(tally.filled.items())),
         scripts=tuple(sorted(tally.scripts.items())),
         limited=limited,

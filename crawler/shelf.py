@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crawler.addresses import site_of, url_key
 from crawler.advert import Advert
 from crawler.fetch import Fetched
 from crawler.reading import Elsewhere
 from crawler.spool import SOFTWARE, SpooledPage, SpoolWriter
+from crawler.visits import KnownPage, Visit
 
 
 class Shelf:
@@ -27,14 +30,23 @@ class Shelf:
         self._own_pages: set[str] = set()
         self._read: set[str] = set()
         self._known: set[str] = set()
+        self._seen: set[str] = set()
         self._waiting: dict[str, list[Advert]] = {}
         self._teasers: dict[str, list[Advert]] = {}
         self._refused_pages: set[str] = set()
 
     def store(
-        self, page: Fetched, capture_id: str, adverts: tuple[Advert, ...], elsewhere: Elsewhere, *, keep: bool
+        self,
+        page: Fetched,
+        capture_id: str,
+        adverts: tuple[Advert, ...],
+        elsewhere: Elsewhere,
+        *,
+        keep: bool,
+        visit: Visit | None = None,
     ) -> None:
         """Spool a page: `adverts` are its own, `elsewhere` are those that have a page of their own."""
+        self._seen.update(advert.id for advert in adverts)
         fresh = [advert for advert in adverts if self._sign(advert) not in self._known]
         self._known.update(self._sign(advert) for advert in fresh)
         self._read.update(url_key(hop.url) for hop in page.hops)
@@ -46,18 +58,41 @@ class Shelf:
         for advert in (one for one in elsewhere.teasers if one.text.strip()):
             self._teasers.setdefault(url_key(advert.canonical_url), []).append(advert)
         keep = keep or bool(adverts or elsewhere.adverts or elsewhere.teasers)
-        self._spool.add(SpooledPage(capture_id, page, tuple(fresh), keep, self.software))
+        self._spool.add(SpooledPage(capture_id, page, tuple(fresh), keep, self.software, visit))
+
+    def store_answer(
+        self, page: Fetched, capture_id: str, visit: Visit | None, before: KnownPage | None
+    ) -> None:
+        """Spool an answer that was not read: a page that is as it was, or gone."""
+        self._seen.update(uid for uid, _ in (visit.adverts if visit is not None else ()))
+        self._spool.add(SpooledPage(capture_id, page, (), True, self.software, visit, before))
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """Ids of all adverts that this run saw."""
+        return frozenset(self._seen)
 
     def note_refused(self, url: str) -> None:
         """A page that cannot be had, today or tomorrow: what a listing shows of it is all there is."""
         self._refused_pages.add(url_key(url))
 
-    def finish(self) -> None:
-        """Store what waited for a page of its own that gave nothing, and write all to the disk."""
+    def finish(self, known: Iterable[KnownPage] = ()) -> None:
+        """Store what waited for a page of its own that gave nothing, and write all to the disk.
+
+        What is `known` from a page of its own waits for that page, also where this run did not fetch it.
+        """
+        for page in known:
+            self._own_pages.update((url_key(page.url), url_key(page.final_url)))
+            self._known.update(uid for uid, _ in page.adverts)
         late = self._fullest(self._waiting, self._waiting.keys() - self._own_pages)
         unseen = (self._refused_pages | self._beyond()) - self._own_pages - self._waiting.keys()
         late += self._fullest(self._teasers, self._teasers.keys() & unseen)
-        self._spool.close(tuple(late))
+        self._seen.update(advert.id for advert in late)
+        self._spool.finish(tuple(late))
+
+    def close(self, visits: tuple[Visit, ...] = ()) -> None:
+        """After `finish`: spool what the whole run says of pages, and no more. Raises: OSError of the disk."""
+        self._spool.close(visits)
 
     def _beyond(self) -> set[str]:
         """Pages that a card leads to and that no run of ours comes to."""

@@ -18,7 +18,8 @@ import orjson
 
 from crawler.advert import Advert, Capture, RunReport, to_json
 from crawler.fetch import Fetched
-from crawler.warc import dom_record, info_record, request_record, response_record
+from crawler.visits import KnownPage, Visit, visit_json
+from crawler.warc import dom_record, info_record, request_record, response_record, revisit_record
 
 RECORDS = "records.jsonl"
 PAGES = "pages.warc.gz"
@@ -35,6 +36,8 @@ class SpooledPage:
 
     `capture_id` is also the id of its WARC record. `keep` asks for a capture record: where there is
     an advert, or a picture that may be one. `software` took the page from the net, or from an archive.
+    `visit` is spooled with it; `before` is what a page that
+    the server calls not modified was like.
     """
 
     capture_id: str
@@ -42,6 +45,8 @@ class SpooledPage:
     adverts: tuple[Advert, ...]
     keep: bool
     software: str = SOFTWARE
+    visit: Visit | None = None
+    before: KnownPage | None = None
 
 
 def new_id() -> str:
@@ -57,12 +62,13 @@ def dump_line(plain: dict[str, Any]) -> bytes:
         return json.dumps(plain).encode("ascii") + b"\n"
 
 
-def record_line(kind: str, record: Advert | Capture) -> bytes:
+def record_line(kind: str, record: Advert | Capture | Visit) -> bytes:
     """The line of a record; the same as `dump_line` of its plain values, without making them."""
     try:
         return b'{"type":"' + kind.encode("ascii") + b'",' + orjson.dumps(record)[1:] + b"\n"
     except TypeError:
-        return dump_line({"type": kind, **to_json(record)})
+        plain = visit_json(record) if isinstance(record, Visit) else to_json(record)
+        return dump_line({"type": kind, **plain})
 
 
 def open_run(spool: Path, source: str) -> tuple[Path, int]:
@@ -191,6 +197,8 @@ class SpoolWriter:
                 self._records.write(record_line("capture", capture))
                 for advert in spooled.adverts:
                     self._records.write(record_line("advert", advert))
+                if spooled.visit is not None:
+                    self._records.write(record_line("visit", spooled.visit))
         if kept:
             _sync(self._records)
 
@@ -200,7 +208,12 @@ class SpoolWriter:
             record_id = new_id()
             self._warc.write(response_record(record_id, hop))
             self._warc.write(request_record(new_id(), hop, record_id))
-        member = response_record(spooled.capture_id, last)
+        before = spooled.before
+        member = (
+            response_record(spooled.capture_id, last)
+            if before is None
+            else revisit_record(spooled.capture_id, last, before)
+        )
         offset = self._warc.tell()
         self._warc.write(member)
         if last.request:
@@ -246,7 +259,7 @@ class SpoolWriter:
             software=spooled.software,
         )
 
-    def close(self, late: tuple[Advert, ...] = ()) -> None:
+    def finish(self, late: tuple[Advert, ...] = ()) -> None:
         """Write all that waits, then `late` adverts of earlier captures. Raises: OSError of the disk."""
         with self._work:
             self._closing = True
@@ -260,6 +273,14 @@ class SpoolWriter:
         _sync(self._records)
         self._on_stored(list(late))
         self._warc.close()
+
+    def close(self, visits: tuple[Visit, ...] = ()) -> None:
+        """Finish, write what the whole run says of pages, and close. Raises: OSError of the disk."""
+        if not self._closing:
+            self.finish()
+        for visit in visits:
+            self._records.write(record_line("visit", visit))
+        _sync(self._records)
         self._records.close()
 
 

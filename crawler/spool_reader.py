@@ -22,6 +22,7 @@ from crawler.advert import (
     report_from_json,
 )
 from crawler.spool import PAGES, RECORDS, REPORT, write_report
+from crawler.visits import Visit, visit_from_json
 
 _TEXT = ("id", "source", "url", "canonical_url", "title", "text", "kind", "content_sha256", "capture_id")
 _TEXT_OR_NONE = ("employer", "place", "wage", "posted", "jobposting")
@@ -68,7 +69,7 @@ def read_batch(run_dir: Path, offset: int, limit: int) -> SpoolBatch | None:
     last = report is not None and end == size and offset <= size
     if not lines and not last:
         return None
-    captures, adverts, problems = _sort_lines(run_dir, offset, lines)
+    captures, adverts, visits, problems = _sort_lines(run_dir, offset, lines)
     return SpoolBatch(
         run=run_dir.name,
         source=source_of(run_dir.name),
@@ -78,6 +79,7 @@ def read_batch(run_dir: Path, offset: int, limit: int) -> SpoolBatch | None:
         set_aside=problems,
         end_offset=end + 1 if last else end,
         report=report if last else None,
+        visits=visits,
     )
 
 
@@ -98,9 +100,10 @@ def _read_lines(file: Path, offset: int, limit: int, *, ended: bool) -> tuple[li
 
 def _sort_lines(
     run_dir: Path, offset: int, lines: list[bytes]
-) -> tuple[tuple[Capture, ...], tuple[Advert, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Capture, ...], tuple[Advert, ...], tuple[Visit, ...], tuple[Problem, ...]]:
     captures: list[Capture] = []
     adverts: list[Advert] = []
+    visits: list[Visit] = []
     problems: list[Problem] = []
     for index, line in enumerate(lines):
         try:
@@ -112,12 +115,14 @@ def _sort_lines(
             continue
         if isinstance(record, Capture):
             captures.append(record)
+        elif isinstance(record, Visit):
+            visits.append(record)
         else:
             adverts.append(record)
-    return tuple(captures), tuple(adverts), tuple(problems)
+    return tuple(captures), tuple(adverts), tuple(visits), tuple(problems)
 
 
-def read_line(line: bytes) -> Advert | Capture:
+def read_line(line: bytes) -> Advert | Capture | Visit:
     """One record, checked. Raises: ValueError, TypeError, KeyError, AttributeError on what is none."""
     if not line.endswith(b"\n"):
         raise ValueError("cut in the middle")
@@ -125,8 +130,10 @@ def read_line(line: bytes) -> Advert | Capture:
     kind = plain.pop("type")
     if kind == "capture":
         return capture_from_json(plain)
+    if kind == "visit":
+        return visit_from_json(plain)
     if kind != "advert":
-        raise ValueError("neither capture nor advert")
+        raise ValueError("neither capture nor advert nor visit")
     _check_types(plain)
     advert = advert_from_json(plain)
     if (
@@ -181,7 +188,7 @@ def _close_killed(run_dir: Path) -> RunReport | None:
 
 def _killed_report(run_dir: Path) -> RunReport:
     lines, _, size = _read_lines(run_dir / RECORDS, 0, 10**9, ended=True)
-    captures, adverts, _ = _sort_lines(run_dir, 0, lines)
+    captures, adverts, _, _ = _sort_lines(run_dir, 0, lines)
     begun = datetime.strptime(run_dir.name.partition("-")[0], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
     ended = datetime.fromtimestamp((run_dir / RECORDS).stat().st_mtime, UTC)
     return RunReport(

@@ -30,6 +30,7 @@ class Tally:
         self.cut_pages = 0
         self.rendered = 0
         self.not_modified = 0
+        self.not_due = 0
         self.filled: Counter[str] = Counter()
         self.scripts: Counter[str] = Counter()
         self.lost: Counter[SourceState] = Counter()

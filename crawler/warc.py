@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from isal import isal_zlib
 
 from crawler.client import Exchange
+from crawler.visits import KnownPage
 
 # ISA-L packs as tightly at its second level as zlib at its fourth, in a seventh of the time.
 _LEVEL = 2
@@ -68,6 +69,26 @@ def response_record(record_id: str, exchange: Exchange, part_of: str | None = No
     ]
     if part_of is not None:
         fields.append(("WARC-Concurrent-To", f"<urn:uuid:{part_of}>"))
+    if exchange.server_ip:
+        fields.append(("WARC-IP-Address", exchange.server_ip))
+    return _member(fields, block)
+
+
+def revisit_record(record_id: str, exchange: Exchange, before: KnownPage) -> bytes:
+    """The answer that a page is not modified: it refers to the answer that last carried the page."""
+    block = _kept_head(exchange.head.raw) + b"\r\n\r\n"
+    fields = [
+        ("WARC-Type", "revisit"),
+        ("WARC-Record-ID", f"<urn:uuid:{record_id}>"),
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Date", _date(exchange.started_at)),
+        ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"),
+        ("WARC-Refers-To", f"<urn:uuid:{before.whole_capture}>"),
+        ("WARC-Refers-To-Target-URI", before.final_url),
+        ("WARC-Refers-To-Date", _date(before.whole_at)),
+        ("WARC-Block-Digest", digest_of(block)),
+        ("Content-Type", "application/http;msgtype=response"),
+    ]
     if exchange.server_ip:
         fields.append(("WARC-IP-Address", exchange.server_ip))
     return _member(fields, block)

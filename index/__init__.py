@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.searching.page import search
     from index.searching.projector import dead_letters, project, reindex, search_backend
     from index.sources import source_health, sources_not_run, use_watch
+    from index.visits import Visits
 
 _ROOMS = {
     "index.accounts": "add_user cli_actor set_password users",
@@ -48,6 +49,7 @@ _ROOMS = {
     "index.searching.contacts": "use_contact_normaliser",
     "index.searching.page": "search",
     "index.searching.projector": "dead_letters project reindex search_backend",
+    "index.visits": "Visits",
     "index.sources": "source_health sources_not_run use_watch",
 }
 _DOOR = {name: module for module, names in _ROOMS.items() for name in names.split()}
@@ -55,6 +57,7 @@ _DOOR = {name: module for module, names in _ROOMS.items() for name in names.spli
 __all__ = [
     "RegularJob",
     "RunLedger",
+    "Visits",
     "add_user",
     "advert",
     "all_adverts",

@@ -25,7 +25,9 @@ from index.evidence import Kept, keep_members
 from index.networks import join_networks, link_contacts
 from index.packing import pack, storable, unpack
 from index.records import Actor, IngestCounts
+from index.repeats import link_repeats
 from index.tracks import Pair, Track, follow, store_tracks
+from index.visits import Visited, store_visits
 
 _PROBLEMS_KEPT = 200
 
@@ -49,9 +51,11 @@ def store_batch(
     with transaction.atomic():
         _store_captures(batch.captures, kept)
         tracks, entries = _store_pairs(pairs, supplied=supplied_by is not None)
-        counts = _count(tracks, batch)
-        _store_run(batch, counts, [*batch.set_aside, *problems], supplied=supplied_by is not None)
-        append_events([_batch_entry(batch, counts, supplied_by), *entries])
+        visited = store_visits(batch) if supplied_by is None else Visited()
+        counts = _count(tracks, batch, visited)
+        noted = [*batch.set_aside, *problems, *visited.problems]
+        _store_run(batch, counts, noted, supplied=supplied_by is not None)
+        append_events([_batch_entry(batch, counts, supplied_by), *entries, *visited.entries])
     return counts
 
 
@@ -78,6 +82,7 @@ def _store_pairs(pairs: Sequence[Pair], *, supplied: bool = False) -> tuple[list
     tracks = follow(pairs, supplied=supplied)
     joined = join_networks(tracks)
     store_tracks(tracks)
+    link_repeats(tracks)
     link_contacts(tracks)
     return tracks, update_cases(tracks, joined)
 
@@ -93,7 +98,7 @@ def _keep_evidence(batch: SpoolBatch, pairs: Sequence[Pair]) -> tuple[dict[str, 
         "advert__uid", "content_sha256", "capture_uid"
     )
     flagged |= {(uid, content): capture for uid, content, capture in stored if (uid, content) in flagged}
-    wanted = set(flagged.values())
+    wanted = set(flagged.values()) | _captures_of_absence(batch)
     rows = models.Capture.objects.filter(uid__in=wanted)
     done = {row.uid for row in rows if row.evidence_file}
     captures = {row.uid: capture_from_json(unpack(row.body)) for row in rows}
@@ -105,6 +110,16 @@ def _keep_evidence(batch: SpoolBatch, pairs: Sequence[Pair]) -> tuple[dict[str, 
     )
     gone = sorted(wanted - set(captures))
     return kept, [*problems, *(Problem("evidence not kept", f"capture {uid}", "not spooled") for uid in gone)]
+
+
+def _captures_of_absence(batch: SpoolBatch) -> set[str]:
+    """What shows that flagged adverts are gone is kept as what showed them is."""
+    gone = [visit for visit in batch.visits if visit.kind == "gone" and visit.capture_id]
+    uids = {uid for visit in gone for uid, _ in visit.adverts}
+    flagged = set(
+        models.Advert.objects.filter(uid__in=uids, flagged=True).values_list("uid", flat=True) if uids else ()
+    )
+    return {visit.capture_id for visit in gone if any(uid in flagged for uid, _ in visit.adverts)}
 
 
 def _store_captures(captures: Sequence[Capture], kept: dict[str, Kept]) -> None:
@@ -124,10 +139,11 @@ def _capture_row(capture: Capture) -> models.Capture:
     )
 
 
-def _count(tracks: Sequence[Track], batch: SpoolBatch) -> IngestCounts:
+def _count(tracks: Sequence[Track], batch: SpoolBatch, visited: Visited) -> IngestCounts:
     new = sum(track.change == "new" for track in tracks)
     changed = sum(track.change == "changed" for track in tracks)
-    return IngestCounts(new, changed, len(tracks) - new - changed, len(batch.set_aside))
+    same = len(tracks) - new - changed + visited.same
+    return IngestCounts(new, changed, same, len(batch.set_aside), visited.vanished, visited.back)
 
 
 def _store_run(
@@ -157,9 +173,13 @@ def _close_run(run: models.Run, report: RunReport) -> None:
 
 
 def _batch_entry(batch: SpoolBatch, counts: IngestCounts, by: Actor | None) -> Entry:
-    """One event a batch, with a digest over every advert, content and capture in it."""
+    """One event a batch, with a digest over every advert, content, capture and visit in it."""
     lines = sorted(f"{advert.id} {advert.content_sha256} {advert.capture_id}" for advert in batch.adverts)
     lines += sorted(f"{capture.id} {capture.sha256}" for capture in batch.captures)
+    lines += sorted(
+        f"{visit.kind} {visit.why} {visit.at.isoformat()} {visit.capture_id} {visit.url}"
+        for visit in batch.visits
+    )
     digest = hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
     detail = (
         f"new={counts.new} changed={counts.changed} same={counts.same} set_aside={counts.set_aside}"

@@ -346,12 +346,15 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class IngestCounts:
-    """What one batch did: adverts seen the first time, with a new version, as before; lines set aside."""
+    """What one batch did: adverts seen the first time, with a new version, as before; lines set aside;
+    adverts that vanished, and that are back."""
 
     new: int
     changed: int
     same: int
     set_aside: int
+    vanished: int = 0
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)

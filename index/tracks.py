@@ -15,12 +15,14 @@ from crawler import advert as spooled
 from index import clock, models
 from index.bands import RANKS, is_flagged
 from index.packing import pack, storable
+from index.repeats import words_sha256
 
 Pair = tuple[spooled.Advert, assessed.Assessment]
 Change = Literal["new", "changed", "reassessed", "same"]
 _DERIVED = (
     "url", "kind", "employer", "content_sha256", "model_version", "n_versions", "language", "unsupported",
     "band_rank", "score", "child_sign", "flagged", "network", "first_seen", "last_seen", "read_at",
+    "words_sha256",
 )  # fmt: skip
 
 
@@ -81,6 +83,8 @@ def describe(row: models.Advert, advert: spooled.Advert, assessment: assessed.As
     row.url = storable(advert.url)
     row.kind = advert.kind
     row.employer = storable(advert.employer or "").strip().casefold()[:300]
+    if row.content_sha256 != advert.content_sha256:
+        row.words_sha256 = words_sha256(advert)
     row.content_sha256 = advert.content_sha256
     row.model_version = assessment.model_version
     row.language = assessment.language

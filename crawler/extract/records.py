@@ -114,10 +114,11 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class SitemapUrl:
-    """One address of a sitemap; `lastmod` as written there."""
+    """One address of a sitemap; `lastmod` as written, `changed_at` where that is a date and not ahead."""
 
     url: str
     lastmod: str | None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

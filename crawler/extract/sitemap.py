@@ -119,11 +119,12 @@ def _latest_first(entries: tuple[SitemapUrl, ...], now: datetime) -> tuple[Sitem
     begin = datetime.min.replace(tzinfo=UTC)
     ahead = now + timedelta(days=1)
 
-    def when(entry: SitemapUrl) -> datetime:
+    def dated(entry: SitemapUrl) -> SitemapUrl:
         found = _date(entry.lastmod) if entry.lastmod else None
-        return found if found is not None and found <= ahead else begin
+        fits = found is not None and found <= ahead
+        return SitemapUrl(entry.url, entry.lastmod, found) if fits else entry
 
-    return tuple(sorted(entries, key=when, reverse=True))
+    return tuple(sorted(map(dated, entries), key=lambda entry: entry.changed_at or begin, reverse=True))
 
 
 def _date(text: str) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crawler.frontier import Role
 from crawler.spiders.paged import PagedSpider
 
@@ -9,6 +11,6 @@ from crawler.spiders.paged import PagedSpider
 class ApiSpider(PagedSpider):
     """Follows the API's paging, and the pages of adverts whose text the API does not give."""
 
-    def follow(self, url: str, role: Role, depth: int) -> bool:
+    def follow(self, url: str, role: Role, depth: int, modified: datetime | None = None) -> bool:
         """The next answer, and pages of adverts."""
-        return role in (Role.DETAIL, Role.LISTING) and super().follow(url, role, depth)
+        return role in (Role.DETAIL, Role.LISTING) and super().follow(url, role, depth, modified)

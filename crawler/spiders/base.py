@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
+    from crawler.rounds import Outcome
+    from crawler.visits import KnownPage
+
 _FAILURES_IN_A_ROW = 10
 _SITEMAPS = 60
+# Failures that say what is there: all others leave it unknown.
+_TELLING = ("http_404", "http_410", "offsite", "not_text")
 _TICK_S = 5.0
 
 
@@ -40,10 +45,11 @@ class AdvertSpider(scrapy.Spider):
 
     def __init__(self, job: Job, **kwargs: Any) -> None:
         super().__init__(job.source.name, job=job, **kwargs)
-        self.frontier = Frontier(job.source.sites)
+        self.frontier = Frontier(job.source.sites, known=job.round)
         self._under_way = 0
         self._fetches = 0
         self._sitemaps = 0
+        self._looked_back = False
         # A page may have waited for its reader while later ones failed: it says nothing of the site by then.
         self._failures, self._failed_at = 0, datetime.min.replace(tzinfo=UTC)
         # Patterns of addresses whose pages are empty without a browser: the next ones go there at once.
@@ -63,6 +69,8 @@ class AdvertSpider(scrapy.Spider):
         for url in self.job.source.start:
             self.frontier.add(url, self.start_role, render=self.renders)
         if not self.job.limits.page_only:
+            for page in self.job.round.overdue(self.job.limits.max_pages // 2):
+                self.frontier.add_known(page, render=self.renders, first=True)
             await self.seed()
         self.refill()
         nothing: tuple[scrapy.Request, ...] = ()
@@ -115,6 +123,7 @@ class AdvertSpider(scrapy.Spider):
             if target.role in (Role.PROBE, Role.SITEMAP):
                 self._sitemaps += 1
                 if self._sitemaps > _SITEMAPS:
+                    self.job.round.fail(target.url, target.role)
                     continue
             else:
                 self._fetches += 1
@@ -163,6 +172,8 @@ class AdvertSpider(scrapy.Spider):
             self.job.note_refused(target.url)
         if error.reason == "no_chromium":
             self.job.tally.note_state(Problem("empty_shell", target.url, "needs Chromium"))
+        if error.reason not in _TELLING:
+            self.job.round.fail(target.url, target.role)
         loss = loss_of(error.reason)
         if loss != "ok" and self.frontier.promises(target):
             self.job.tally.expect(loss)
@@ -173,6 +184,9 @@ class AdvertSpider(scrapy.Spider):
             self.job.gave_up = error.reason
 
     def _take(self, target: Target, fetched: Fetched, capture_id: str, found: Found) -> None:
+        if target.known is not None and found.kind in ("unchanged", "not_modified", "gone"):
+            self._take_known(target.known, fetched, capture_id, found.kind)
+            return
         tally = self.job.tally
         for problem in found.problems:
             tally.note(problem)
@@ -182,8 +196,9 @@ class AdvertSpider(scrapy.Spider):
         if found.kind == "page":
             self._count_page(target, fetched, found)
         if found.kind in ("page", "failed"):
-            keep = bool(found.image_only) or found.kind == "failed"
-            self.job.store(fetched, capture_id, found.own, found.elsewhere, keep=keep)
+            self.job.store(target, fetched, capture_id, found)
+        if found.kind in ("empty", "failed") or found.state not in ("ok", "soft_404"):
+            self.job.round.fail(target.url, target.role)
         if len(found.own) == 1:
             self.frontier.learn_same(fetched.url, found.own[0].canonical_url)
         fresh = self._follow(target, found)
@@ -192,6 +207,18 @@ class AdvertSpider(scrapy.Spider):
         if found.kind == "page":
             self.frontier.learn(target, fruitful=bool(found.own or fresh or found.image_only))
 
+    def _take_known(self, page: KnownPage, fetched: Fetched, capture_id: str, outcome: Outcome) -> None:
+        """A known page that needed no reading: it is as it was, or gone."""
+        tally = self.job.tally
+        if outcome == "gone":
+            tally.refuse(FetchError(f"http_{fetched.last.head.status}", fetched.url))
+        else:
+            tally.pages += 1
+            tally.not_modified += 1
+            if fetched.last.started_at >= self._failed_at:
+                tally.expect("ok")
+        self.job.store_known(page, fetched, capture_id, outcome)
+
     def _count_page(self, target: Target, fetched: Fetched, found: Found) -> None:
         tally = self.job.tally
         tally.rendered += fetched.dom is not None
@@ -199,7 +226,10 @@ class AdvertSpider(scrapy.Spider):
         tally.image_only.extend(url for url in dict.fromkeys(found.image_only) if url not in known)
         if found.state == "empty_shell" and fetched.dom is None:
             self._shells.add(shape_of(target.url))
-            self.frontier.add(target.url, target.role, target.depth, render=True)
+            if target.known is not None:
+                self.frontier.add_known(target.known, render=True)
+            else:
+                self.frontier.add(target.url, target.role, target.depth, render=True)
         elif found.state == "soft_404":
             tally.note(Problem("soft_404", fetched.url, ""))
         elif found.state != "ok":
@@ -214,24 +244,33 @@ class AdvertSpider(scrapy.Spider):
         self.frontier.refused["bad_address"] += found.bad_links
         depth = 1 if found.kind == "sitemap" else target.depth + 1
         fresh = 0
+        changed = dict(found.changed)
         for url, role in found.links:
-            new = self.follow(url, role, depth)
+            new = self.follow(url, role, depth, changed.get(url))
             fresh += new and role == Role.DETAIL
         return fresh
 
-    def follow(self, url: str, role: Role, depth: int) -> bool:
-        """Put an address into the frontier; true where it is new."""
-        return self.frontier.add(url, role, depth, render=self.renders and role >= Role.DETAIL)
+    def follow(self, url: str, role: Role, depth: int, modified: datetime | None = None) -> bool:
+        """Put an address into the frontier, with what its sitemap says of its last change; true where new."""
+        return self.frontier.add(
+            url, role, depth, render=self.renders and role >= Role.DETAIL, modified=modified
+        )
 
     def count_error(self, failure: Failure, response: scrapy.http.Response) -> None:
         """A callback raised: one page is lost, counted and said."""
         self.job.tally.note(Problem("parser", response.url, type(failure.value).__name__))
 
     def idle(self) -> None:
-        """Scrapy found nothing to do: go on with the frontier, or end."""
+        """Scrapy found nothing to do: go on with the frontier, then with what nothing leads to, or end."""
         self.refill()
+        if self._under_way == 0 and not self._looked_back and not self.job.limits.page_only:
+            self._looked_back = True
+            for page in self.job.round.unlinked():
+                self.frontier.add_known(page, render=self.renders)
+            self.refill()
         if self._under_way:
             raise DontCloseSpider
+        self.job.exhausted = self._may_go_on()
         self.job.left_details = (
             self.frontier.count(Role.DETAIL) if self._fetches >= self.job.limits.max_pages else 0
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crawler.frontier import Role
 from crawler.reading import Found
 from crawler.spiders.paged import PagedSpider
@@ -10,9 +12,9 @@ from crawler.spiders.paged import PagedSpider
 class ChannelSpider(PagedSpider):
     """Reads /s/<name> and the pages before it; messages are adverts where they stand."""
 
-    def follow(self, url: str, role: Role, depth: int) -> bool:
+    def follow(self, url: str, role: Role, depth: int, modified: datetime | None = None) -> bool:
         """Only the pages before this one."""
-        return role == Role.LISTING and super().follow(url, role, depth)
+        return role == Role.LISTING and super().follow(url, role, depth, modified)
 
     def passes_empty(self, found: Found) -> bool:
         """A page of chatter is no end: each is asked once, and goes further back."""

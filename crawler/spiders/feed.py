@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crawler.frontier import Role
 from crawler.spiders.paged import PagedSpider
 
@@ -11,6 +13,6 @@ class FeedSpider(PagedSpider):
 
     start_role = Role.FEED
 
-    def follow(self, url: str, role: Role, depth: int) -> bool:
+    def follow(self, url: str, role: Role, depth: int, modified: datetime | None = None) -> bool:
         """Entries of the feed, and the feed's own next page."""
-        return role in (Role.DETAIL, Role.FEED) and super().follow(url, role, depth)
+        return role in (Role.DETAIL, Role.FEED) and super().follow(url, role, depth, modified)

@@ -10,8 +10,10 @@ from index.models.ledger import ScheduleLease, ScheduleSlot, ScheduleTask
 from index.models.network import AdvertContact, Contact, Network
 from index.models.outbox import Outbox
 from index.models.run import Run
+from index.models.visit import Absence, KnownPage
 
 __all__ = [
+    "Absence",
     "Advert",
     "AdvertContact",
     "AdvertPlace",
@@ -23,6 +25,7 @@ __all__ = [
     "CaseFacet",
     "Contact",
     "Decision",
+    "KnownPage",
     "Network",
     "Outbox",
     "Reveal",

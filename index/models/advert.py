@@ -41,6 +41,11 @@ class Advert(models.Model):
     network = models.ForeignKey(Network, null=True, on_delete=models.PROTECT, related_name="adverts")
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
+    # No longer at its address since then; its absences have the history.
+    vanished_at = models.DateTimeField(null=True)
+    # The earliest advert with the same words; `words_sha256` finds it, see index.repeats.
+    repeats = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="repeated_by")
+    words_sha256 = models.CharField(max_length=64, default="")
     read_at = models.DateTimeField(null=True)
     read_by = models.CharField(max_length=150, default="")
 
@@ -52,6 +57,8 @@ class Advert(models.Model):
                 condition=models.Q(unsupported=True, read_at__isnull=True),
             ),
             models.Index(fields=["last_seen"], name="advert_last_seen"),
+            models.Index(fields=["source"], name="advert_source"),
+            models.Index(fields=["words_sha256"], name="advert_words", condition=~models.Q(words_sha256="")),
         )
 
 
