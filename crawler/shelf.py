@@ -91,7 +91,7 @@ class Shelf:
         self._spool.finish(tuple(late))
 
     def close(self, visits: tuple[Visit, ...] = ()) -> None:
-        """After `finish`: spool what the whole run says of pages, and no more. Raises: OSError of the disk."""
+        """After `finish`: spool what the whole run says of pages. Raises: OSError of the disk."""
         self._spool.close(visits)
 
     def _beyond(self) -> set[str]:
