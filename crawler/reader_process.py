@@ -16,7 +16,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler.errors import FetchError
+from crawler.extract import looks_like_json
+from crawler.frontier import Role
 from crawler.reading import Found, Manner, Task, failed, read_task, refused
+
+_LIST_TIMES = 6
 
 
 def _cause(error: Exception) -> str:
@@ -33,6 +37,12 @@ def read_safely(task: Task, manner: Manner) -> Found:
         return refused(error)
     except Exception as error:  # noqa: BLE001  (the job runner of this process: one page is lost, and said)
         return failed(task.page.url, _cause(error))
+
+
+def _patience(task: Task) -> int:
+    """How many times the limit a page gets: 50,000 addresses or 10,000 items are no page's hang."""
+    is_list = task.role in (Role.PROBE, Role.SITEMAP) or looks_like_json(task.page.body)
+    return _LIST_TIMES if is_list else 1
 
 
 def _is_swollen(limit_bytes: int) -> bool:
@@ -57,7 +67,8 @@ def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
     try:
         while True:
             task: Task = pickle.loads(tasks.recv_bytes())  # noqa: S301
-            _give(cpu_s, clock_s)
+            times = _patience(task)
+            _give(cpu_s * times, clock_s * times)
             answer = pickle.dumps(read_safely(task, manner), pickle.HIGHEST_PROTOCOL)
             _give(0, 0)
             answers.send_bytes(answer)

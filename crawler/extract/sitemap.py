@@ -78,7 +78,7 @@ def read_sitemap(page: Page, limit_bytes: int = LIMIT_BYTES) -> Sitemap:
     problems: list[Problem] = []
     try:
         for url, lastmod in _entries(body, index=index):
-            joined = join_url(page.url, url) if len(url) <= _LONGEST_URL else None
+            joined = _absolute(page.url, url)
             if joined is None or joined in found:
                 continue
             if len(found) >= ENTRY_LIMIT:
@@ -93,6 +93,13 @@ def read_sitemap(page: Page, limit_bytes: int = LIMIT_BYTES) -> Sitemap:
         problems.insert(0, Problem("encoding", page.url, body.problem))
     entries = _latest_first(tuple(found.values()), page.fetched_at)
     return Sitemap(entries if index else (), () if index else entries, tuple(problems))
+
+
+def _absolute(base: str, url: str) -> str | None:
+    """An address as one; whether it can be asked for is seen when it is taken up."""
+    if len(url) > _LONGEST_URL:
+        return None
+    return url if url.startswith(("http://", "https://")) else join_url(base, url)
 
 
 def _entries(body: _Body, *, index: bool) -> Iterator[tuple[str, str | None]]:
