@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from .heading import is_generic
@@ -18,6 +19,7 @@ from .signs import JOB, LISTING_TITLE, OFFER, TRAINING_TITLE
 from .tree import Element, text_of
 
 _CARD_CHARS = 2500
+_FREE_CHILDREN = 200
 COMPANY_URL = re.compile(
     r"/(?:company|companies|cmp|employers?|organi[sz]ations?|firma|fp)/[^/?]{1,120}/?(?:\?|$)|-jobs-careers-|/reviews?\b",
     re.IGNORECASE,
@@ -28,12 +30,32 @@ _ROUND = frozenset({"tr", "li", "article", "dd"})
 
 @dataclass(slots=True)
 class Card:
-    """One item of a listing: its link, the element that holds it alone, its lines, all cards' links."""
+    """One item of a listing: its link, the element that holds it alone, its lines, and its neighbours."""
 
     link: Link
     element: Element
     lines: list[Line]
-    others: set[int]
+    others: Neighbours
+
+
+class Neighbours:
+    """Where the links of all cards stand, shared by the cards of a page."""
+
+    def __init__(self, starts: list[int]) -> None:
+        self.starts = starts
+        self._between: dict[int, list[Element]] = {}
+
+    def within(self, element: Element) -> int:
+        """How many cards' links an element holds."""
+        return bisect_right(self.starts, element.end - 1) - bisect_left(self.starts, element.index)
+
+    def between(self, scope: Element) -> list[Element]:
+        """The first children of a scope that hold no card."""
+        found = self._between.get(scope.index)
+        if found is None:
+            free = (child for child in scope.elements() if not self.within(child))
+            found = self._between[scope.index] = list(islice(free, _FREE_CHILDREN))
+        return found
 
 
 def _shape(url: str) -> str:
@@ -165,17 +187,16 @@ def _chosen(links: list[Link], sight: Sight) -> list[Link]:
     return sorted(best.values(), key=lambda k: k.element.index)
 
 
-def _climb(link: Link, starts: list[int], urls: dict[int, str]) -> Element:
+def _climb(link: Link, others: Neighbours) -> Element:
     """The largest element around a link that holds no other card's link."""
     node = link.element
-    lone = len(starts) == 1
+    lone = len(others.starts) == 1
     for outer in link.element.ancestors():
         if outer.tag in {"body", "html", "main"} or outer.chars > (600 if lone else _CARD_CHARS):
             break
         if lone and node.tag in _ROUND:
             break
-        inside = starts[bisect_left(starts, outer.index) : bisect_right(starts, outer.end - 1)]
-        if any(urls[index] != link.url for index in inside):
+        if others.within(outer) > 1:
             break
         node = outer
     return node
@@ -184,11 +205,10 @@ def _climb(link: Link, starts: list[int], urls: dict[int, str]) -> Element:
 def find_cards(links: list[Link], sight: Sight) -> list[Card]:
     """The cards of a listing page, in page order."""
     chosen = _chosen(links, sight)
-    starts = [link.element.index for link in chosen]
-    urls = {link.element.index: link.url for link in chosen}
+    others = Neighbours([link.element.index for link in chosen])
     cards = []
     for number, link in enumerate(chosen):
-        element = _climb(link, starts, urls)
+        element = _climb(link, others)
         lines = sight.lines[element.first_line : max(element.end_line, element.first_line + 1)]
         if len(lines) <= 1:
             stop = (
@@ -198,5 +218,7 @@ def find_cards(links: list[Link], sight: Sight) -> list[Card]:
             )
             stop = min(stop, link.element.first_line + 4)
             lines = [x for x in sight.lines[link.element.first_line : stop] if x.level == OWN] or lines
-        cards.append(Card(link, element, lines, set(starts)))
+        # A line longer than a card is all cards in one, and the words of none.
+        lines = [line for line in lines if len(line.text) <= _CARD_CHARS]
+        cards.append(Card(link, element, lines, others))
     return cards

@@ -79,7 +79,7 @@ def _after(element: Element) -> str:
         parent = node.parent
         if parent is None or parent.tag in {"body", "html"}:
             return ""
-        value = _collect(parent.children, parent.children.index(node) + 1)
+        value = _collect(parent.children, node.place + 1)
         if value:
             return value
         if parent.chars > element.chars + 3:
@@ -90,7 +90,8 @@ def _after(element: Element) -> str:
 
 def _collect(siblings: list[Element | str], start: int) -> str:
     parts: list[str] = []
-    for node in siblings[start:]:
+    for at in range(start, len(siblings)):
+        node = siblings[at]
         if isinstance(node, str):
             parts.append(node)
             continue

@@ -98,10 +98,12 @@ class Glance:
         if len(found.adverts) != 1:
             return
         advert = found.adverts[0]
-        said = contacts_in(advert.text) | set(advert.links)
-        text = advert.text.lower()
+        said, text = set(advert.links), advert.text.lower()
+        # Whatever the parser's lines put beside a number, its digits stand in them in this order.
+        digits = "".join(str(int(char)) if char.isdecimal() else "\n" * (char == "\n") for char in text)
         for item in self.contacts.items():
-            self.memory.contacts.learn(item, advert.id, own=item[0] in said or item[0] in text)
+            own = item[0] in said or item[0] in text or item[0] in digits
+            self.memory.contacts.learn(item, advert.id, own=own)
         # A wage that only the page shows may stand in any of them.
         for item in self.figures.items():
             self.memory.figures.learn(item, advert.id, own=advert.wage is not None)
@@ -244,9 +246,8 @@ def _weigh(glance: Glance, found: list[tuple[int, Trace]], lines: list[str]) -> 
         for role, value in trace.labels:
             shown = value or _shown_after(segments, number)
             glance.doubtful |= _adds(reading, role, shown)
-    split = set(_split_contacts([pair for pair in found if pair[1].digits], glance.cut))
-    if split:
-        glance.contacts.update(split - stated - set(glance.contacts))
+    split = _split_contacts([pair for pair in found if pair[1].digits], glance.cut)
+    glance.doubtful |= any(contact not in stated for contact in split)
     spelled = " ".join(trace.text for _, trace in found if trace.spelled)
     glance.doubtful |= spelled_digits(spelled) >= 9 or _own_lines_add(reading, lines)
 

@@ -1,17 +1,20 @@
 """Before parsing: markup that would keep the parser busy for minutes is thinned, its text kept.
 
 Lexbor's time grows with the square of nesting depth and of attributes on one tag (measured: 300,000 open
-divs take seven minutes, 100,000 attributes nineteen seconds).
+divs take seven minutes, 100,000 attributes nineteen seconds), and of options in one list.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
-DEPTH_LIMIT = 4096
+DEPTH_LIMIT = 1024
 ATTRIBUTE_LIMIT = 400
+OPTION_LIMIT = 5000
 _LONG_TAG_CHARS = 2000
+_OPTION = re.compile(r"<option(?=[\s/>])[^<>]{0,2000}>|</option>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _UNNESTED = frozenset(
@@ -46,7 +49,7 @@ def _thin_attributes(html: str) -> str:
     pieces = html.split(">")
     if max(map(len, pieces)) <= _LONG_TAG_CHARS:
         return html
-    for number, piece in enumerate(pieces[:-1]):
+    for number, piece in enumerate(pieces):
         if len(piece) <= _LONG_TAG_CHARS:
             continue
         at = piece.find("<")
@@ -79,10 +82,21 @@ def _thin_depth(html: str) -> str:
     return "".join([*parts, html[copied:]])
 
 
+def _thin_options(html: str) -> str:
+    """Options past the limit lose their tags."""
+    marks = list(islice(_OPTION.finditer(html), OPTION_LIMIT + 1))
+    if len(marks) <= OPTION_LIMIT:
+        return html
+    start = marks[-1].start()
+    return html[:start] + _OPTION.sub(" ", html[start:])
+
+
 def make_safe(html: str) -> str:
     """The same page, bounded in depth and attributes; an ordinary page comes back untouched."""
     if len(html) > _LONG_TAG_CHARS:
         html = _thin_attributes(html)
+    if html.count("ption") > OPTION_LIMIT:
+        html = _thin_options(html)
     if html.count("<") - html.count("</") > DEPTH_LIMIT:
         html = _thin_depth(html)
     return html

@@ -229,10 +229,16 @@ def mark_related(tree: Tree, lines: list[Line], keep: Element | None) -> None:
             number = end
         else:
             number += 1
+    ends = [0] * len(lines)
     for start, end in marked:
-        for element in tree.elements:
-            if start <= element.first_line < element.end_line <= end:
-                element.noise = CHROME
+        ends[start:end] = [max(end, ends[start])] * (end - start)
+    for element in tree.elements if marked else ():
+        if (
+            element.first_line
+            < element.end_line
+            <= (ends[element.first_line : element.first_line + 1] or [0])[0]
+        ):
+            element.noise = CHROME
 
 
 def read_lines(tree: Tree) -> list[Line]:

@@ -13,6 +13,7 @@ from .phrases import fold, listed, phrases, words
 from .signs import GENERIC_TITLE, JOB, LISTING_TITLE, TRAINING_TITLE
 from .tree import Element, text_of
 
+LINK_LIMIT = 10_000
 _DETAIL_PATH = re.compile(
     rf"/(?:{'|'.join(listed('detail_paths'))})(?:[/_-]|\.html?|\.php|\?|$)"
     r"|job-?(?:details?|listings?|view|id)|jobdetails?|viewjob|jobad",
@@ -113,10 +114,12 @@ def link_score(url: str, text: str, *, headed: bool) -> float:
 
 
 def read_links(elements: list[Element], base: str, own: str) -> list[Link]:
-    """All links that could be followed, in page order; the page itself is none."""
+    """All links that could be followed, in page order, up to `LINK_LIMIT`; the page itself is none."""
     links: list[Link] = []
     here = tidy_url(own)
     for element in elements:
+        if len(links) >= LINK_LIMIT:
+            break
         href = element.get("href") if element.tag == "a" else ""
         url = followed_url(base, href) if href else None
         if url is None or url == here:
@@ -146,7 +149,8 @@ def detail_links(links: list[Link], cards: list[str]) -> tuple[str, ...]:
     for link in links:
         if link.score >= 2.0:
             best[link.url] = max(best.get(link.url, 0.0), link.score)
-    rest = sorted((url for url in best if url not in set(cards)), key=lambda url: -best[url])
+    shown = set(cards)
+    rest = sorted((url for url in best if url not in shown), key=lambda url: -best[url])
     return tuple(dict.fromkeys([*cards, *rest]))
 
 

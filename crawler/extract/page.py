@@ -10,7 +10,7 @@ from .decode import Decoded, strip_saved_head
 from .glance import look
 from .heading import Title, is_generic
 from .lines import is_counted
-from .links import Link, detail_links, feed_links, listing_links, read_links
+from .links import LINK_LIMIT, Link, detail_links, feed_links, listing_links, read_links
 from .noise import OWN
 from .phrases import fold
 from .pictures import find_pictures
@@ -83,6 +83,8 @@ def extract_whole(page: Page, decoded: Decoded | None = None) -> Extraction:
     sight = look_at(page, decoded)
     elements = sight.tree.elements
     links = read_links(elements, sight.base, page.url)
+    if len(links) >= LINK_LIMIT:
+        sight.problem("over_budget", f"{LINK_LIMIT} links and more; no others are followed")
     readings, alone, cards = read_adverts(sight, links)
     said = says_instead(sight) if not readings or _is_guess(readings, alone) else None
     adverts = build_adverts(readings if said is None else [], page, sight.canonical, alone=alone)

@@ -12,6 +12,7 @@ from .decode import Decoded, decode_page, strip_saved_head
 from .heading import site_names
 from .jsonld import read_scripts, types_in
 from .lines import Line, mark_related, read_lines
+from .loss import is_lost, may_have_lost, reparse
 from .records import Page
 from .tree import Element, Tree
 
@@ -54,6 +55,17 @@ def decode(page: Page) -> Decoded:
     return decode_page(body, page.content_type or head_type)
 
 
+def _whole_tree(html: str, tree: Tree) -> tuple[Tree, bool | None]:
+    """The tree, or another parser's where text was lost; whether that has it, `None` where none was lost."""
+    if not may_have_lost(html, tree.body.chars) or not is_lost(html, tree.body.chars):
+        return tree, None
+    again = Tree(reparse(html))
+    if again.body.chars <= tree.body.chars:
+        return tree, False
+    again.title = again.title or tree.title
+    return again, not is_lost(html, again.body.chars)
+
+
 def look_at(page: Page, decoded: Decoded | None = None) -> Sight:
     """Decodes and parses a page; never raises on what a page holds."""
     decoded = decoded or decode(page)
@@ -61,6 +73,8 @@ def look_at(page: Page, decoded: Decoded | None = None) -> Sight:
     metas = tree.metas()
     link, base = _first(tree, "link", rel="canonical"), _first(tree, "base")
     objects, broken = read_scripts(tree.scripts)
+    types = types_in(objects) | _unread_types(tree.scripts if broken else [])
+    tree, found_again = _whole_tree(decoded.text, tree)
     lines = read_lines(tree)
     sight = Sight(
         page=page,
@@ -69,7 +83,7 @@ def look_at(page: Page, decoded: Decoded | None = None) -> Sight:
         metas=metas,
         names=site_names(tree, metas, page.url),
         objects=objects,
-        types=types_in(objects) | _unread_types(tree.scripts if broken else []),
+        types=types,
         canonical=canonical_url(page.url, [link.get("href") if link else "", metas.get("og:url", "")]),
         base=(base.get("href") if base else "") or page.url,
     )
@@ -77,6 +91,8 @@ def look_at(page: Page, decoded: Decoded | None = None) -> Sight:
         sight.problem("encoding", decoded.problem)
     for cause in broken:
         sight.problem("broken JSON-LD", cause)
+    if found_again is not None:
+        sight.problem("reparsed" if found_again else "parser_loss", "most of the page's text was lost")
     if tree.cut:
         sight.problem("parser_loss", f"more than {len(tree.elements)} elements; the rest was not read")
     mark_related(tree, lines, next((e for e in tree.elements if e.tag == "h1" and e.chars), None))

@@ -54,16 +54,16 @@ def _named_company(element: Element) -> str | None:
     return None
 
 
-def _company_near(card: Card, cards: set[int]) -> str | None:
+def _company_near(card: Card) -> str | None:
     """A company's heading or link before the card's own link: in the card, or above several cards."""
     own = card.link.element.index
     scopes = [card.element, *list(card.element.ancestors())[:3]]
     for scope in scopes:
         if scope.tag in {"body", "main", "html"} and scope is not card.element:
             break
-        for child in scope.elements():
-            if child.index >= own or any(child.index <= other < child.end for other in cards):
-                continue
+        for child in card.others.between(scope):
+            if child.index >= own:
+                break
             for element in [child, *_below(child)]:
                 if element.index < own and (name := _named_company(element)):
                     return name
@@ -118,9 +118,7 @@ def read_card(card: Card, sight: Sight) -> Reading:
     for role, value in {**more.hinted, **more.values}.items():
         facts.values.setdefault(role, value)
     place = facts.values.get("place")
-    employer = (
-        facts.values.get("employer") or _unlabelled(card, title, place) or _company_near(card, card.others)
-    )
+    employer = facts.values.get("employer") or _unlabelled(card, title, place) or _company_near(card)
     if employer and fold(employer) == fold(title):
         employer = None
     text = "\n".join(

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from .guard import make_safe
 from .phrases import words
 
-ELEMENT_LIMIT = 200_000
+ELEMENT_LIMIT = 100_000
 BLOCKS = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
@@ -54,7 +54,7 @@ def hints_of(attributes: dict[str, str | None]) -> frozenset[str]:
 class Element:
     """One element: its attributes, children in order (elements and raw text), and its place in the page.
 
-    `hints` are the words of its class, id and the like.
+    `hints` are the words of its class, id and the like; `place` its place among its parent's children.
     """
 
     __slots__ = (
@@ -68,6 +68,7 @@ class Element:
         "index",
         "noise",
         "parent",
+        "place",
         "tag",
     )
 
@@ -79,6 +80,7 @@ class Element:
         self.parent = parent
         self.children: list[Element | str] = []
         self.index = index
+        self.place = 0
         self.end = index + 1
         self.chars = 0
         self.noise = 0
@@ -160,6 +162,7 @@ class Tree:
         element = Element(tag, node.attributes, parent, len(self.elements))
         self.elements.append(element)
         if parent is not None:
+            element.place = len(parent.children)
             parent.children.append(element)
         if tag == "script" and "json" in element.get("type").lower():
             self._keep_script(element, node)
