@@ -14,6 +14,7 @@ from .signs import GENERIC_TITLE, JOB, LISTING_TITLE, TRAINING_TITLE
 from .tree import Element, text_of
 
 LINK_LIMIT = 10_000
+_WORDS_CHARS = 2000
 _DETAIL_PATH = re.compile(
     rf"/(?:{'|'.join(listed('detail_paths'))})(?:[/_-]|\.html?|\.php|\?|$)"
     r"|job-?(?:details?|listings?|view|id)|jobdetails?|viewjob|jobad",
@@ -70,6 +71,9 @@ def never_followed(url: str) -> bool:
 
 
 def _words(element: Element) -> str:
+    """What a link says; half a page inside one is no name of anything."""
+    if element.chars > _WORDS_CHARS:
+        return ""
     text = text_of(element)
     if not text:
         text = element.get("aria-label") or element.get("title")

@@ -1,10 +1,9 @@
-"""Text that a parser lost without a word: noticed by a count of the source, and sought by another parser."""
+"""Text that a parser lost without a word: noticed by a count of the source, and sought by another reader."""
 
 from __future__ import annotations
 
 import re
 from html import escape, unescape
-from html.parser import HTMLParser
 
 from .phrases import words
 
@@ -21,8 +20,10 @@ _SWALLOWING = re.compile(
     re.IGNORECASE,
 )
 _OPEN_QUOTE = re.compile(r"=\s{0,5}(?:\"[^\"<>]{0,2000}|'[^'<>]{0,2000})(?=>)")
+_NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,15})")
+_HREF = re.compile(r"\bhref\s{0,5}=\s{0,5}[\"']?([^\s\"'<>]{1,2000})", re.IGNORECASE)
 _KEPT = words(
-    "h1 h2 h3 h4 h5 h6 p li ul ol dl dt dd table tr td th br hr div section article header footer nav b"
+    "h1 h2 h3 h4 h5 h6 p li ul ol dl dt dd table tr td th br hr div section article header footer nav b a"
 )
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
@@ -66,38 +67,26 @@ def is_lost(html: str, kept_chars: int) -> bool:
     return source_chars(html) > 3 * kept_chars + _SCARCE_CHARS // 2
 
 
-class _Rewriter(HTMLParser):
-    """Writes a page's text and plain tags anew; builds no tree, so that nothing can hold the rest of it."""
-
-    CDATA_CONTENT_ELEMENTS = ()
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        href = next((value for name, value in attrs if name == "href" and value), None)
-        if tag == "a" and href:
-            self.parts.append(f'<a href="{escape(href)}">')
-        elif tag in _KEPT:
-            self.parts.append(f"<{tag}>")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _KEPT or tag == "a":
-            self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(escape(data, quote=False))
+def _plain_tag(tag: str) -> str:
+    """A tag without what it could do: its name where it parts or joins text, a link's target."""
+    found = _NAME.match(tag)
+    name = found[1].lower() if found else ""
+    href = _HREF.search(tag) if name == "a" else None
+    if href is not None:
+        return f'<a href="{escape(unescape(href[1]))}">'
+    return f"<{name}>" if name.lstrip("/") in _KEPT else ""
 
 
 def reparse(html: str) -> str:
-    """The page's text and plain tags by another parser, Python's own.
+    """The page's text and plain tags, read by our own tokenizer: no tree, so nothing can hold the rest of it.
 
     What swallows the rest of a page (a comment, a script or a quote left open, a frame set) is taken out of
     its way first.
     """
     bare = _OPEN_QUOTE.sub("", _SWALLOWING.sub(" ", _shown(html)[:_LIMIT_CHARS]))
-    rewriter = _Rewriter()
-    rewriter.feed(bare)
-    rewriter.close()
-    return "".join(rewriter.parts)
+    parts: list[str] = []
+    at = 0
+    for found in _TAG.finditer(bare):
+        parts += [bare[at : found.start()].replace("<", "&lt;"), _plain_tag(found[0])]
+        at = found.end()
+    return "".join([*parts, bare[at:].replace("<", "&lt;")])

@@ -35,6 +35,7 @@ _REACH = re.compile(
 _OPENING = 160
 _TITLE = 90
 _LIMIT = 1000
+_HEADING_CHARS = 1000
 
 
 @dataclass(slots=True)
@@ -76,7 +77,9 @@ class _Page:
             if "href" in e.attributes and e.noise != CHROME and is_contact(e.get("href"))
         }
         self.heads = {
-            e.first_line: e for e in self.elements if e.tag in HEADINGS and e.chars and e.noise != CHROME
+            e.first_line: e
+            for e in self.elements
+            if e.tag in HEADINGS and 0 < e.chars <= _HEADING_CHARS and e.noise != CHROME
         }
         self.cells = {e.first_line for e in self.elements if e.tag in {"td", "th"}}
 

@@ -191,6 +191,8 @@ def _read_group(
         return []
     found: list[Reading | None] = []
     for parts, head in hopeful:
+        if survey.left_chars < 0:
+            return []
         place = (parts[0].index, parts[-1].index)
         if place not in seen:
             span = survey.span(parts, head)
@@ -225,6 +227,9 @@ def read_several(sight: Sight, cards: set[int]) -> list[Reading]:
     seen: dict[tuple[int, int], Reading | None] = {}
     rank = (0, False, 0)
     for parent in sight.tree.elements:
+        if survey.left_chars < 0:
+            sight.problem("over_budget", "items within items; not all were held for adverts")
+            break
         if parent.noise == CHROME or parent.chars < 80 or len(parent.children) < 2:
             continue
         for boxed, groups in ((True, same_tag(parent)), (False, by_marks(parent))):

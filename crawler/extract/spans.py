@@ -16,6 +16,9 @@ from .sight import Sight
 from .targets import is_contact
 from .tree import HEADINGS, Element
 
+# How much text, read over and over as parts of ever larger parts, is enough to know a list by.
+_LEAST_CHARS, _MOST_CHARS = 3_000_000, 20_000_000
+_ELEMENT_COST = 20
 _ITEM_TAGS = words("article section div li tr p dd td blockquote fieldset table center details")
 TITLE_WORDS = frozenset({"title", "jobtitle", "heading"})
 
@@ -34,6 +37,7 @@ class Survey:
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
+        self.left_chars = min(_MOST_CHARS, _LEAST_CHARS + 30 * sight.tree.body.chars)
         own = [line.level != CHROME and has_contact(line.text) for line in sight.lines]
         self.contacts = [0, *accumulate(own)]
         self.links = [e.index for e in sight.tree.elements if e.tag == "a" and is_contact(e.get("href"))]
@@ -58,6 +62,7 @@ class Survey:
             e for part in parts for e in every[part.index : part.end] if e.noise != CHROME or _is_button(e)
         ]
         first, last = parts[0].first_line, max(part.end_line for part in parts)
+        self.left_chars -= sum(part.chars + _ELEMENT_COST * (part.end - part.index) for part in parts)
         return Span(elements, [line for line in self.sight.lines[first:last] if line.level != CHROME], head)
 
 
