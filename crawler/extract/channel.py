@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from crawler.advert import Problem
+
 from .build import Reading, build_adverts, host_of, join_url, tidy_url
 from .facts import read_facts
 from .lines import Line, body_text
 from .offer import Scene, has_contact, kind_of, report_weight, score_offer
 from .phrases import fold
-from .records import Extraction, Page
+from .records import Extraction, Page, PageState
 from .sight import Sight, look_at
 from .signs import EVENT, OFFER, SALE, TRAINING
 from .state import page_state
@@ -17,6 +19,25 @@ from .tree import Element
 _MESSAGE_SCORE = 2.4
 _SHORT_CHARS = 25
 _WHOLE_CHARS = 40
+# Links of a message that its author did not write into it.
+_NOT_ITS_OWN = frozenset(
+    {
+        "tgme_widget_message_owner_name",
+        "tgme_widget_message_forwarded_from_name",
+        "tgme_widget_message_via_bot",
+        "tgme_widget_message_reply",
+        "tgme_widget_message_user",
+        "tgme_widget_message_date",
+    }
+)
+_MEDIA = frozenset(
+    {
+        "tgme_widget_message_photo_wrap",
+        "tgme_widget_message_photo",
+        "tgme_widget_message_video_player",
+        "tgme_widget_message_grouped_layer",
+    }
+)
 
 
 def _classes(element: Element) -> list[str]:
@@ -53,7 +74,9 @@ def _is_own(href: str, channel: str) -> bool:
 
 
 def _contacts(elements: list[Element], channel: str) -> tuple[str, ...]:
-    return tuple(link for link in contact_links(elements) if not _is_own(link, channel))
+    """Contacts of a message's text and buttons; whom it was forwarded from or answers is none of them."""
+    own = (element for element in elements if not _NOT_ITS_OWN & set(_classes(element)))
+    return tuple(link for link in contact_links(own) if not _is_own(link, channel))
 
 
 def _offers(reading: Reading, elements: list[Element], lines: list[Line]) -> bool:
@@ -87,10 +110,7 @@ def _message(message: Element, sight: Sight) -> tuple[Reading | None, str | None
         for e in elements
         if "tgme_widget_message_text" in _classes(e) and "js-message_reply_text" not in _classes(e)
     ]
-    photo = any(
-        "tgme_widget_message_photo_wrap" in _classes(e) or "tgme_widget_message_photo" in _classes(e)
-        for e in elements
-    )
+    photo = any(_MEDIA & set(_classes(e)) for e in elements)
     body = bodies[-1] if bodies else None
     lines = _lines(sight, body) if body is not None else []
     text = body_text(lines, plain=True)
@@ -137,10 +157,29 @@ def read_channel(page: Page) -> Extraction:
         elif picture is not None:
             pictures.setdefault(picture)
     adverts = build_adverts(readings, page, tidy_url(page.url), alone=False)
+    state, why = _closed(sight, bool(messages))
+    said = (Problem("no_messages", page.url, why),) if why else ()
     return Extraction(
         adverts=adverts,
         image_only=tuple(pictures),
         listing_links=_older(sight),
-        problems=tuple(sight.problems),
-        state="ok" if messages else page_state(sight, found=False),
+        problems=(*sight.problems, *said),
+        state=state,
     )
+
+
+def _closed(sight: Sight, has_messages: bool) -> tuple[PageState, str]:
+    """Why there are no messages: a page that only invites into the app, and what it says of the channel.
+
+    A name that nobody has leads to a page without a title; a channel that shows nothing here has one.
+    """
+    if has_messages:
+        return "ok", ""
+    elements = sight.tree.elements
+    if _first(elements, "tgme_channel_info") is not None:
+        return "ok", "a channel without a message"
+    if _first(elements, "tgme_page") is None:
+        return page_state(sight, found=False), ""
+    if _first(elements, "tgme_page_title") is None:
+        return "soft_404", "no channel of this name"
+    return "login_wall", "the channel shows its messages in the app alone"

@@ -134,6 +134,16 @@ def test_a_sitemap_larger_than_any_page(home: Home, site: Site) -> None:
     }
 
 
+def test_a_channel_without_a_preview_is_behind_a_wall(home: Home, site: Site) -> None:
+    invite = '<html><body><div class="tgme_page"><div class="tgme_page_title">Kaam Hub</div></div>'
+    site.pages = {"/s/kaam": Reply("", 302, {"Location": "/kaam"}), "/kaam": Reply(invite)}
+    done = crawl(home, site, "/s/kaam", kind="telegram")
+    assert (done.code, done.report["state"]) == (3, "login_wall")
+    assert done.report["errors"] == {"no_messages": 1, "promise": 1}
+    site.pages["/kaam"] = Reply(invite.replace("tgme_page_title", "tgme_page_icon"))
+    assert crawl(home, site, "/s/kaam", kind="telegram").report["state"] == "dead"
+
+
 def test_the_spool_keeps_json_as_evidence(home: Home, site: Site) -> None:
     site.pages = {"/api": paged(2, 10)}
     crawl(home, site, "/api", kind="api", api=API)

@@ -257,6 +257,72 @@ def test_channel_messages() -> None:
     assert len({advert.id for advert in found.adverts}) == 2
 
 
+FORWARDED = (
+    '<div class="tgme_widget_message_forwarded_from">Forwarded from <a class="'
+    'tgme_widget_message_forwarded_from_name" href="https://t.me/other_hub/9">Other Hub</a></div>'
+)
+REPLY = (
+    '<a class="tgme_widget_message_reply" href="https://t.me/kaamhub/1"><div class="tgme_widget_message_text '
+    'js-message_reply_text">Cook wanted, call 99999 00009</div></a>'
+)
+BUTTON = '<a class="tgme_widget_message_inline_button" href="https://wa.me/919999900005">Apply</a>'
+PHOTO = '<a class="tgme_widget_message_photo_wrap" href="https://t.me/kaamhub/7"></a>'
+VIDEO = '<a class="tgme_widget_message_video_player" href="https://t.me/kaamhub/7"></a>'
+ALBUM = f'<div class="tgme_widget_message_grouped_wrap">{PHOTO * 4}</div>'
+SERVICE = '<div class="tgme_widget_message_text js-message_text">Kaam Hub pinned a photo</div>'
+LURING = _text(LURE)
+KINDS_OF_MESSAGES = [
+    (FORWARDED + PHOTO + LURING, ["Delhi me girls chahiye"], ("https://wa.me/919999900003",), 0),
+    (LURING + "<span class='tgme_widget_message_meta'>edited</span>", ["Delhi me girls chahiye"], None, 0),
+    (REPLY + _text("Is it still open?"), [], None, 0),
+    (REPLY + LURING, ["Delhi me girls chahiye"], ("https://wa.me/919999900003",), 0),
+    (PHOTO + LURING + BUTTON, ["Delhi me girls chahiye"],
+     ("https://wa.me/919999900003", "https://wa.me/919999900005"), 0),
+    (ALBUM, [], None, 1),
+    (ALBUM + LURING, ["Delhi me girls chahiye"], None, 0),
+    (VIDEO, [], None, 1),
+    ('<div class="tgme_widget_message_poll">Which job?</div>' + _text("Vote: cook or guard?"), [], None, 0),
+    (SERVICE, [], None, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "titles", "links", "pictures"), KINDS_OF_MESSAGES)
+def test_kinds_of_messages(
+    body: str, titles: list[str], links: tuple[str, ...] | None, pictures: int
+) -> None:
+    found = extract_channel(
+        make_page(f"<html><body>{_message(7, body)}</body></html>", "https://t.me/s/kaamhub")
+    )
+    assert [advert.title for advert in found.adverts] == titles
+    assert len(found.image_only) == pictures
+    if links is not None:
+        assert found.adverts[0].links == links
+    if titles:
+        assert "99999 00009" not in found.adverts[0].text
+
+
+INVITE = (
+    '<html><body><div class="tgme_page">{}<div class="tgme_page_action">'
+    '<a class="tgme_action_button_new" href="tg://resolve?domain=kaamhub">View in Telegram</a></div></div>'
+)
+CLOSED = [
+    (
+        INVITE.format('<div class="tgme_page_title">Kaam Hub</div>'),
+        "login_wall",
+        1,
+    ),
+    (INVITE.format('<div class="tgme_page_icon"></div>'), "soft_404", 1),
+    ('<html><body><div class="tgme_channel_info">Kaam Hub</div><main></main></body></html>', "ok", 1),
+    ("<html><title>Log in</title><form>Please log in<input type=password></form></html>", "login_wall", 0),
+]
+
+
+@pytest.mark.parametrize(("body", "state", "problems"), CLOSED)
+def test_a_channel_without_messages_says_why(body: str, state: str, problems: int) -> None:
+    found = extract_channel(make_page(body, "https://t.me/kaamhub"))
+    assert (found.adverts, found.state, len(found.problems)) == ((), state, problems)
+
+
 LISTED = """<ul><li class="x" id="ad-5521"><b class="t">Cook</b>
 <p class="b">Cook for a hostel.<br>Two meals.</p><i class="e">Hostel</i>
 <a class="m" href="/ad/5521">more</a></li>
