@@ -22,6 +22,7 @@ _TEXT = re.compile(r">([^<>]{4,400})<")
 _EVALUATE_LIMIT_MS = 5000
 # How long a page may take to answer a scroll or a click with a request or a change of its document.
 _ANSWER_S = 0.6
+_CALM_S = 2.0
 _IN_VAIN = 2
 # Pieces of text that vanish at once where a list keeps only what is in sight; a spinner is one piece.
 _DROPPED = 3
@@ -110,6 +111,7 @@ class Acting:
 
     async def see_all(self) -> bytes:
         """The document at the end; what it has lost on the way lies in `states`, and what was opened."""
+        await self._calm()
         await self._note()
         in_vain = 0
         while in_vain < _IN_VAIN:
@@ -121,6 +123,17 @@ class Acting:
                 break
             in_vain = 0 if self._texts - changes else in_vain + 1
         return self._dom.encode("utf-8", "replace")
+
+    async def _calm(self) -> None:
+        """Until the page's scripts have drawn what they had to draw, or for a while."""
+        end = self._watch.clock.spent_s + _CALM_S
+        changes = -1
+        while self._watch.clock.spent_s < end:
+            now = await self._hands.do("changes")
+            if now == changes and not self._watch.busy:
+                return
+            changes = now
+            await asyncio.sleep(0.1)
 
     async def _scroll(self) -> None:
         """To the end, again and again while it moves away; step by step where the way there drops items."""

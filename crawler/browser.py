@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from crawler.source_parts import SourceBrowser
 from crawler.tally import Tally
 
 if TYPE_CHECKING:
+    import scrapy
     from playwright.async_api import Page, WebSocketRoute
     from scrapy.crawler import Crawler
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
@@ -34,6 +37,9 @@ _FLAGS = (
 )  # fmt: skip
 _PAGES_AT_ONCE = 2
 _PARTING_S = 5.0
+_MOMENT_S = 0.2
+# What one process of Chromium may hold; a page that wants more ends its tab.
+_MEMORY_BYTES = 2 * 1024**3
 # A tall window: lists that are filled as they come into sight need fewer scrolls.
 _WINDOW = {"width": 1280, "height": 2400}
 
@@ -110,7 +116,8 @@ class Renderer:
             "proxy": {"server": await self._proxy.start(), "bypass": "<-loopback>"},
         }
         handler._make_request_handler = self._answerer
-        await handler._launch()
+        with _bounded_memory():
+            await handler._launch()
         return handler
 
     def _answerer(self, *, context_name: str, **_: object) -> object:
@@ -122,21 +129,28 @@ class Renderer:
         settings, name = self._settings, f"page-{next(self._numbers)}"
         document = await self._fetcher.fetch(url, site=site)
         bounds = PageBounds(settings.body_limit_bytes, settings.fetch_limit_s, settings.render_limit_s)
+        # Starting takes seconds on a busy machine, which are not the page's.
+        await _start_browser(handler, url)
         requests = PageRequests(self._fetcher, self._tally, self._shelf, bounds)
         self._under_way[name] = requests
         try:
             async with requests.clock.limit:
-                page, document = await self._open(handler, name, document, site)
-                return await self._read(page, requests, document)
+                return await _while_alive(handler, self._show(handler, name, document, site))
         except TimeoutError as error:
             limit_s = round(requests.clock.limit_s)
             raise FetchError("timeout", url, f"no page in Chromium within {limit_s} s") from error
         except Error as error:
-            raise self._failure(handler, url, error.message) from error
+            raise await _failure(handler, url, error.message) from error
         finally:
             requests.close()
             await self._leave(handler, name)
             del self._under_way[name]
+
+    async def _show(
+        self, handler: ScrapyPlaywrightDownloadHandler, name: str, document: Fetched, site: str | None
+    ) -> Fetched:
+        page, document = await self._open(handler, name, document, site)
+        return await self._read(page, self._under_way[name], document)
 
     async def _open(
         self, handler: ScrapyPlaywrightDownloadHandler, name: str, document: Fetched, site: str | None
@@ -198,11 +212,6 @@ class Renderer:
             "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
         }
 
-    def _failure(self, handler: ScrapyPlaywrightDownloadHandler, url: str, message: str) -> FetchError:
-        first = message.partition("\n")[0][:120]
-        ended = not hasattr(handler, "browser") or not handler.browser.is_connected()
-        return FetchError("browser_crash" if ended else "browser", url, first)
-
     async def _leave(self, handler: ScrapyPlaywrightDownloadHandler, name: str) -> None:
         """End the page with its profile, whatever it is doing; where that fails, Chromium with it."""
         from playwright.async_api import Error
@@ -218,9 +227,12 @@ class Renderer:
                 async with asyncio.timeout(_PARTING_S):
                     await handler.browser.close()
 
-    async def _prepare(self, page: Page, request: object) -> None:
+    async def _prepare(self, page: Page, request: scrapy.Request) -> None:
         """Called for the page of each visit, before it is opened."""
+        watch = self._under_way[request.meta["playwright_context"]].watch
+        page.on("domcontentloaded", lambda _: watch.end_document())
         await page.route_web_socket("**/*", self._refuse_socket)
+        await page.add_init_script("window.close = () => undefined")
         page.context.on("page", _close_popup)
 
     async def _refuse_socket(self, socket: WebSocketRoute) -> None:
@@ -232,6 +244,58 @@ class Renderer:
         if self._handler is not None:
             await self._handler.close()
         await self._proxy.stop()
+
+
+@contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Processes started in here, and all that they start, may each hold `_MEMORY_BYTES` of data."""
+    kept = resource.getrlimit(resource.RLIMIT_DATA)
+    most = _MEMORY_BYTES if kept[1] == resource.RLIM_INFINITY else min(_MEMORY_BYTES, kept[1])
+    resource.setrlimit(resource.RLIMIT_DATA, (most, kept[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, kept)
+
+
+def _is_ended(handler: ScrapyPlaywrightDownloadHandler) -> bool:
+    return not hasattr(handler, "browser") or not handler.browser.is_connected()
+
+
+async def _while_alive(
+    handler: ScrapyPlaywrightDownloadHandler, visit: Coroutine[Any, Any, Fetched]
+) -> Fetched:
+    """The visit's page. Raises: FetchError where Chromium ends meanwhile; not every call to it says so."""
+    task = asyncio.ensure_future(visit)
+    try:
+        while not task.done():
+            await asyncio.wait((task,), timeout=_MOMENT_S)
+            if not task.done() and _is_ended(handler):
+                raise FetchError("browser_crash", "Chromium", "ended while it showed a page")
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait((task,), timeout=_MOMENT_S)
+
+
+async def _start_browser(handler: ScrapyPlaywrightDownloadHandler, url: str) -> None:
+    """Where Chromium has ended, scrapy-playwright forgets it in a while; then a fresh one is started."""
+    from playwright.async_api import Error
+
+    try:
+        async with asyncio.timeout(_PARTING_S):
+            while hasattr(handler, "browser") and _is_ended(handler):
+                await asyncio.sleep(_MOMENT_S)
+        await handler._maybe_launch_browser()
+    except (TimeoutError, Error) as error:
+        raise FetchError("browser", url, "Chromium does not start") from error
+
+
+async def _failure(handler: ScrapyPlaywrightDownloadHandler, url: str, message: str) -> FetchError:
+    # The word that Chromium itself has ended comes after that of its pages.
+    await asyncio.sleep(_MOMENT_S)
+    first = message.partition("\n")[0][:120]
+    return FetchError("browser_crash" if _is_ended(handler) else "browser", url, first)
 
 
 async def _close_popup(popup: Page) -> None:

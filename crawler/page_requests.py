@@ -7,6 +7,7 @@ robots.txt, pace, guard and redirects as the page does, carry no cookie, and are
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -96,6 +97,7 @@ class PageRequests:
         self._shelf = shelf
         self._bounds = bounds
         self._document: Fetched | None = None
+        self._shown = False
         self._answered: dict[str, asyncio.Task[Reply]] = {}
         self._evidence_bytes = 0
         self.clock = Stopwatch(bounds.page_s)
@@ -107,22 +109,22 @@ class PageRequests:
 
     def show(self, document: Fetched) -> None:
         """The page that the next navigation is answered with."""
-        self._document, self.onward = document, None
+        self._document, self._shown, self.onward = document, False, None
+        self.watch.begin_document()
 
     async def answer(self, route: Route, request: Request) -> None:
         """Called by Playwright for each request."""
         from playwright.async_api import Error
 
-        with self.watch.request():
-            reply = await self._reply(request)
-            try:
-                if reply is None:
-                    await route.abort("aborted" if request.is_navigation_request() else "blockedbyclient")
-                else:
-                    await route.fulfill(status=reply.status, headers=reply.headers, body=reply.body)
-            except Error:
-                # The page was closed, or left, while its answer was under way.
-                return
+        reply = await self._reply(request)
+        try:
+            if reply is None:
+                await route.abort("aborted" if request.is_navigation_request() else "blockedbyclient")
+            else:
+                await route.fulfill(status=reply.status, headers=reply.headers, body=reply.body)
+        except Error:
+            # The page was closed, or left, while its answer was under way.
+            return
 
     async def _reply(self, request: Request) -> Reply | None:
         """`None` where a request is stopped: pictures, media, fonts, posts, what robots.txt refuses."""
@@ -144,17 +146,21 @@ class PageRequests:
     def _navigate(self, url: str) -> Reply | None:
         """The page itself; any other one is noted, and not gone to."""
         document = self._document
-        if document is not None and not self.stays and url in (document.url_asked, document.url):
-            self._document = None
+        if document is not None and not self._shown:
+            self._shown = True
             return _reply_of(document.last.head, document.body)
+        if document is not None and url == document.url:
+            # A reload would bring the same again: without cookies, nobody is recognised the second time.
+            return None
         if self.stays:
             if len(self.leads) < _LEADS and url not in self.leads:
                 self.leads.append(url)
         elif self.onward is None:
             self.onward = url
+            self.watch.end_document()
         return None
 
-    async def _once(self, url: str, request: Request) -> Reply:
+    async def _once(self, url: str, request: Request) -> Reply | None:
         """What an address answered to this page before is its answer: a page that polls is not an hour's."""
         kept = self._shelf.find(url)
         if kept is not None:
@@ -163,27 +169,29 @@ class PageRequests:
         if task is None:
             if len(self._answered) >= _REQUESTS or self.clock.waited_s > 8 * self._bounds.fetch_s:
                 raise RefusedFetchError("over_budget", url, f"more than {_REQUESTS} requests, or too slow")
-            headers = _sent_headers(await request.all_headers())
-            task = asyncio.ensure_future(self._fetch(url, request.resource_type, headers))
+            task = asyncio.ensure_future(self._fetch(url, request))
             self._answered[url] = task
         await asyncio.wait((task,))
-        if task.cancelled():
-            raise RefusedFetchError("over_budget", url, "the page was closed")
-        return task.result()
+        # Where the page was closed meanwhile, nobody waits for an answer.
+        return None if task.cancelled() else task.result()
 
-    async def _fetch(self, url: str, kind: str, headers: dict[str, str]) -> Reply:
+    async def _fetch(self, url: str, request: Request) -> Reply:
         """Ask, through at most five redirects, each hop checked anew. Raises: FetchError."""
-        target = url
-        for _ in range(REDIRECTS + 1):
-            exchange = await self._get(target, headers)
-            onward = _redirect_of(exchange)
-            if onward is None:
-                body = undo_encodings(exchange.head, exchange.body, self._bounds.body_bytes, target)
-                reply = _reply_of(exchange.head, body)
-                self._shelf.keep(url, kind, reply)
-                return reply
-            target = onward
+        target, headers = url, _sent_headers(request.headers)
+        with self.watch.request():
+            for _ in range(REDIRECTS + 1):
+                exchange = await self._get(target, headers)
+                onward = _redirect_of(exchange)
+                if onward is None:
+                    return self._taken(url, request.resource_type, exchange)
+                target = onward
         raise FetchError("too_many_redirects", url, f"more than {REDIRECTS}")
+
+    def _taken(self, url: str, kind: str, exchange: Exchange) -> Reply:
+        body = undo_encodings(exchange.head, exchange.body, self._bounds.body_bytes, exchange.url)
+        reply = _reply_of(exchange.head, body)
+        self._shelf.keep(url, kind, reply)
+        return reply
 
     async def _get(self, url: str, headers: dict[str, str]) -> Exchange:
         host, _ = host_port(url)
@@ -223,7 +231,7 @@ def _refuse_kind(request: Request) -> None:
         raise RefusedFetchError("not_text", request.url[:200], request.resource_type)
 
 
-def _refuse_pictures(url: str):  # type: ignore[no-untyped-def]
+def _refuse_pictures(url: str) -> Callable[[Head], None]:
     """No body is read of what is no text, whatever a script asked for it as."""
 
     def accept(head: Head) -> None:

@@ -69,7 +69,16 @@ class Watch:
     def __init__(self, clock: Stopwatch) -> None:
         self.clock = clock
         self._under_way = 0
+        self._is_whole = False
         self._changed_s = clock.spent_s
+
+    def begin_document(self) -> None:
+        """A document is about to be taken apart."""
+        self._is_whole = False
+
+    def end_document(self) -> None:
+        """The document is there to its last tag."""
+        self._is_whole = True
 
     @contextmanager
     def request(self) -> Iterator[None]:
@@ -92,6 +101,6 @@ class Watch:
         since = self.clock.spent_s
         while self.clock.spent_s < end:
             quiet = self.clock.spent_s - max(self._changed_s, since)
-            if not self._under_way and quiet >= _QUIET_S:
+            if self._is_whole and not self._under_way and quiet >= _QUIET_S:
                 return
             await asyncio.sleep(_STEP_S)

@@ -29,7 +29,7 @@ def home(tmp_path: Path, site: Site) -> Home:
 
 
 def try_source(home: Home, site: Site, more: str, *, adverts: int) -> Done:
-    """Crawl a source of this one site."""
+    """`mukti sources try` on a source of this one site."""
     file = home.path / "sources" / "js.yml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(
@@ -37,7 +37,7 @@ def try_source(home: Home, site: Site, more: str, *, adverts: int) -> Done:
         f' start: ["{site.root}/"], {more}}}',
         "utf-8",
     )
-    return home.run("crawl", str(file), "--json", limit_s=120)
+    return home.run("sources", "try", str(file), "--json", limit_s=120)
 
 
 def check_fields(done: Done, numbers: range) -> None:
