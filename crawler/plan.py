@@ -35,7 +35,7 @@ class SchedulePlan:
     grace_s: float = 120.0
     memory_limit_bytes: int = 2 << 30
     at_once: int = 2
-    lease_s: float = 20.0
+    lease_s: float = 8.0
     jitter_s: int = JITTER_S
     tick_s: float = 1.0
     reload_s: float = 60.0

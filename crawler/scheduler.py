@@ -111,8 +111,6 @@ class Scheduler:
         self._read_at = None
 
     def _stand_by(self) -> None:
-        # How these ended stands on their slips, where the holder reads it.
-        self._ended.clear()
         if self._lease.other:
             self._tell.once(Event("standby", f"{self._lease.other} holds the lease: standing by"))
 
@@ -136,7 +134,7 @@ class Scheduler:
             self._lease.give_back()
         except LostLeaseError:
             self._lease.lose()
-        except ConnectionError as error:
+        except (ConnectionError, LookupError) as error:
             self._tell.say(
                 Event("trouble", f"the ledger does not answer, the lease runs out by itself: {error}")
             )

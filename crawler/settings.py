@@ -44,7 +44,7 @@ class CrawlerSettings(Slice):
     )
     crawls_at_once: int = Field(default=2, ge=1, le=64, description="crawls that the schedule runs at once")
     schedule_lease_s: float = Field(
-        default=20.0,
+        default=8.0,
         ge=1,
         description="seconds without a sign of life after which another scheduler takes over",
     )
