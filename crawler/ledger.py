@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 # owed: promised and not yet begun; running: begun, its outcome not known yet; done: ended, whatever its exit
 # code; covered: fell due before the run of another slot began, which counts for both; dropped: its task is
-# no longer watched, or its attempts were used up.
+# no longer watched.
 SlotState = Literal["owed", "running", "done", "covered", "dropped"]
 
 
@@ -60,7 +60,7 @@ class WatchedTask:
 class Ending:
     """How an attempt ended; `exit_code` is negative for a signal, `None` where nobody saw it end.
 
-    `reason` names what ended it where that was not the program itself: wall_clock, memory, attempts.
+    `reason` names what ended it where that was not the program itself: wall_clock, memory, not watched.
     `said` is the last line that it printed.
     """
 
@@ -126,7 +126,7 @@ class Ledger(Protocol):
     def begin(
         self, token: int, task: str, slot: datetime, at: datetime, covers: Sequence[datetime] = ()
     ) -> int:
-        """Begin a slot, or run it again; `covers` and what was owed before count as covered. The attempt."""
+        """Begin a slot, or run it again; `covers` and all that is open count as covered. The attempt."""
         ...
 
     def end(self, token: int, task: str, slot: datetime, state: SlotState, ending: Ending) -> None:

@@ -116,9 +116,10 @@ class Term:
             if ending is not None:
                 self._close(row, ending)
             elif row.task not in self.tasks:
-                self._give_up(row, "not watched")
+                self._drop(row)
             elif row.attempt >= ATTEMPTS_LIMIT:
-                self._give_up(row, "attempts")
+                line = f"{row.task}: cut short {row.attempt} times; its next slot's run makes up for it"
+                self._tell.once(Event("given_up", line, task=row.task, slot=row.slot, attempt=row.attempt))
 
     def _claim(self, name: str) -> Slip | None:
         slip = claim(slip_file(self._plan.slips, name), self.book.token)
@@ -133,13 +134,10 @@ class Term:
             return Ending(self._plan.clock(), slip.exit_code, slip.reason, slip.said)
         return self._plan.finished(row.task, row.slot)
 
-    def _give_up(self, row: SlotRun, reason: str) -> None:
-        self.book.end(row, "dropped", Ending(self._plan.clock(), None, reason))
-        self.failures += reason == "attempts"
-        line = f"{row.task}: slot {in_ist(row.slot)} is given up after {row.attempt} attempts ({reason})"
-        self._tell.say(
-            Event("given_up", line, task=row.task, slot=row.slot, attempt=row.attempt, reason=reason)
-        )
+    def _drop(self, row: SlotRun) -> None:
+        self.book.end(row, "dropped", Ending(self._plan.clock(), None, "not watched"))
+        line = f"{row.task}: slot {in_ist(row.slot)} was cut short and is dropped: it is watched no longer"
+        self._tell.say(Event("given_up", line, task=row.task, slot=row.slot, attempt=row.attempt))
 
     # --- what is due ----------------------------------------------------------------------------------
 
@@ -161,12 +159,15 @@ class Term:
         return bool(waiting or self._under_way)
 
     def _wanted(self, name: str, now: datetime) -> _Wanted | None:
-        """The one slot that a task is to be run for now: one that was cut short, else the newest due."""
+        """The one slot that a task is to be run for now: one that was cut short, else the newest due.
+
+        One that was cut short too often may be what ends its scheduler: it waits for the next slot.
+        """
         if name in self._under_way or self._plan.monotonic() < self._again_at.get(name, 0.0):
             return None
         due = self.book.due(name, now, self._plan.jitter_s)
         row = self.book.running.get(name)
-        if row is not None:
+        if row is not None and row.attempt < ATTEMPTS_LIMIT:
             return _Wanted(self.tasks[name], row.slot, row.slot, due)
         if not due.slots or due.slots[-1] == self._overlapped.get(name):
             return None

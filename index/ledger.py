@@ -111,7 +111,8 @@ class RunLedger:
             row = row or models.ScheduleSlot(task=task, slot=slot)
             row.state, row.attempt, row.token, row.began_at = "running", row.attempt + 1, token, at
             row.save()
-            rows.filter(task=task, state="owed").update(state="covered", covered_by=slot)
+            still_open = rows.filter(task=task, state__in=("owed", "running")).exclude(slot=slot)
+            still_open.update(state="covered", covered_by=slot)
             _add_slots(task, covers, "covered", slot)
             _account(task, (slot, *covers))
         return row.attempt

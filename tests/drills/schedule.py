@@ -2,8 +2,8 @@
 
     python tests/drills/schedule.py [--slots 1000] [--seed 1]
 
-Five real processes, a real record and real time but for the clock, which runs 300 times as fast, so that a
-source's slots, a quarter of an hour apart, come every three seconds. Prints one JSON object; exit code 1 if
+Five real processes, a real record and real time but for the clock, which runs 900 times as fast, so that a
+source's slots, a quarter of an hour apart, come every second. Prints one JSON object; exit code 1 if
 a slot was doubled or skipped, or the days off were made up for by more or less than one run of each source.
 """
 
@@ -347,7 +347,7 @@ def drill_schedule(
     sources: int = 8,
     machines: int = 5,
     work_s: float = 0.2,
-    speed: float = 300.0,
+    speed: float = 900.0,
 ) -> dict:
     """Run the drill in a home of its own; its summary."""
     with tempfile.TemporaryDirectory(prefix="mukti-drill-") as folder:
