@@ -130,9 +130,9 @@ class Reader:
 
     def _why(self, code: int) -> str:
         if code == -signal.SIGPROF:
-            return f"not read within {self._limit_s:g} s"
+            return "not read within its share of the processor"
         if code == -signal.SIGALRM:
-            return f"not read within {self._limit_s * _PATIENCE:g} s by the clock"
+            return "not read within its time by the clock"
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return f"the reading process ended ({name})"
 

@@ -16,10 +16,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler.errors import FetchError
-from crawler.extract import looks_like_json
-from crawler.frontier import Role
-from crawler.reading import Found, Manner, Task, failed, read_task, refused
+from crawler.reading import Found, Manner, Task, failed, is_streamed, read_task, refused
 
+# 50,000 addresses or 10,000 items take longer than any honest page, and are no hang.
 _LIST_TIMES = 6
 
 
@@ -37,12 +36,6 @@ def read_safely(task: Task, manner: Manner) -> Found:
         return refused(error)
     except Exception as error:  # noqa: BLE001  (the job runner of this process: one page is lost, and said)
         return failed(task.page.url, _cause(error))
-
-
-def _patience(task: Task) -> int:
-    """How many times the limit a page gets: 50,000 addresses or 10,000 items are no page's hang."""
-    is_list = task.role in (Role.PROBE, Role.SITEMAP) or looks_like_json(task.page.body)
-    return _LIST_TIMES if is_list else 1
 
 
 def _is_swollen(limit_bytes: int) -> bool:
@@ -67,7 +60,7 @@ def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
     try:
         while True:
             task: Task = pickle.loads(tasks.recv_bytes())  # noqa: S301
-            times = _patience(task)
+            times = _LIST_TIMES if is_streamed(task, manner) else 1
             _give(cpu_s * times, clock_s * times)
             answer = pickle.dumps(read_safely(task, manner), pickle.HIGHEST_PROTOCOL)
             _give(0, 0)

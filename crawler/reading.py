@@ -101,6 +101,12 @@ class Found:
     changed: tuple[tuple[str, datetime], ...] = ()
 
 
+def is_streamed(task: Task, manner: Manner) -> bool:
+    """Whether a list is to be expected, entry after entry: a sitemap, a feed, an API's answer."""
+    listed = task.role in (Role.PROBE, Role.SITEMAP, Role.FEED) or manner.kind in ("feed", "api")
+    return listed or looks_like_json(task.page.body)
+
+
 def read_task(task: Task, manner: Manner) -> Found:
     """Read a page by what it is, within what its source is. Raises: FetchError on a body that is a bomb."""
     page = task.page

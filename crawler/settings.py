@@ -28,7 +28,9 @@ class CrawlerSettings(Slice):
         default=5 * 1024 * 1024, gt=0, description="bytes of a body, on the wire and after decompression"
     )
     read_limit_s: float = Field(
-        default=1.5, gt=0, description="seconds of the processor to read one page; then its reading is ended"
+        default=1.5,
+        gt=0,
+        description="seconds of the processor to read one page (six times as long for a feed or sitemap)",
     )
     read_memory_limit_bytes: int = Field(
         default=400 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"

@@ -12,7 +12,7 @@ import pytest
 from crawler.extract import Page
 from crawler.frontier import Role
 from crawler.reader import Reader, _Findings
-from crawler.reading import Manner, Task
+from crawler.reading import Manner, Task, is_streamed
 
 LIMIT_BYTES = 400 * 1024 * 1024
 ADVERT = b"""<html><body><h1>Tailor wanted</h1>
@@ -49,7 +49,8 @@ def test_a_page_that_takes_too_long_costs_itself_alone():
     before, slow, after = asyncio.run(_read(0.3, [ADVERT, SLOW, ADVERT]))
     assert slow.kind == "failed"
     assert slow.problems[0].what == "parser"
-    assert slow.problems[0].value == "not read within 0.3 s"
+    # On a busy machine it is the clock that ends it.
+    assert slow.problems[0].value.startswith("not read within its ")
     assert [advert.title for advert in (*before.own, *after.own)] == ["Tailor wanted"] * 2
 
 
@@ -84,3 +85,21 @@ def test_what_is_no_record_of_a_page_is_not_taken_from_the_process():
 def test_an_empty_page_is_said_to_be_empty(body):
     (found,) = asyncio.run(_read(5, [body]))
     assert found.kind == "empty"
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "more"),
+    [
+        (Role.SITEMAP, "site", True),
+        (Role.PROBE, "site", True),
+        (Role.FEED, "site", True),
+        (Role.START, "feed", True),
+        (Role.START, "api", True),
+        (Role.START, "site", False),
+        (Role.DETAIL, "site", False),
+        (Role.LISTING, "telegram", False),
+    ],
+)
+def test_lists_that_are_read_entry_by_entry_get_more_time(role, kind, more):
+    page = task(ADVERT).page
+    assert is_streamed(Task(page, role, 0, rendered=False, alone=False), Manner(kind)) == more

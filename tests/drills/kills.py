@@ -283,6 +283,7 @@ def run(kills: int, adverts: int, seed: int, readers: int, *, rendered: bool = T
         drill = Drill(Path(folder), adverts, chance)
         while drill.tale.kills.total() < kills:
             play(drill, chance.choice(kinds))
+            print(f"\r{drill.tale.kills.total()} of {kills} kills", end="", file=sys.stderr)
         for _ in range(readers):
             kill_readers(drill)
         verify(drill)
