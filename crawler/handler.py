@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from crawler.job import Job
 
 
+def _is_sitemap(target: Target) -> bool:
+    return target.role in (Role.PROBE, Role.SITEMAP)
+
+
 class GuardedHandler(BaseDownloadHandler):
     """For http and https, the only schemes there are: a page is fetched, and read in a process of its own.
 
@@ -31,10 +37,19 @@ class GuardedHandler(BaseDownloadHandler):
         super().__init__(crawler)
         job = crawler.spider.job  # type: ignore[union-attr]
         self._job: Job = job
+        # Sitemaps may be ten times as large as pages: one at a time is in memory.
+        self._one_sitemap = asyncio.Lock()
         self._renderer = Renderer(crawler, job.fetcher, job.settings, job.tally, job.source.browser)
 
     async def download_request(self, request: Request) -> Response:
         """Raises: RefusedFetchError, FetchError."""
+        async with self._turn(request.meta["target"]):
+            return await self._download(request)
+
+    def _turn(self, target: Target) -> AbstractAsyncContextManager[None]:
+        return self._one_sitemap if _is_sitemap(target) else nullcontext()
+
+    async def _download(self, request: Request) -> Response:
         target, site = request.meta["target"], request.meta["site"]
         fetched = await (self._render if target.render else self._fetch)(target, site)
         capture_id = new_id()
@@ -68,8 +83,7 @@ class GuardedHandler(BaseDownloadHandler):
 
     def _limit(self, target: Target) -> int:
         settings = self._job.settings
-        is_sitemap = target.role in (Role.PROBE, Role.SITEMAP)
-        return settings.sitemap_limit_bytes if is_sitemap else settings.body_limit_bytes
+        return settings.sitemap_limit_bytes if _is_sitemap(target) else settings.body_limit_bytes
 
     async def close(self) -> None:
         """End Chromium and the reading process, and drop idle connections."""

@@ -17,6 +17,9 @@ from crawler.reading import Found, Manner, Task, failed
 _PARTING_S = 2.0
 # A page may take this many times as long by the clock as of the processor: a busy machine is no fault of it.
 _PATIENCE = 4
+# How a process ends that is not to be blamed on the page: by itself, before it took the page, because it had
+# grown too large; and killed from outside. The page may be the listing that leads to all others.
+_NO_FAULT = (0, -signal.SIGKILL)
 _KNOWN = {
     "crawler.reading": {"Found", "Elsewhere"},
     "crawler.frontier": {"Role"},
@@ -109,8 +112,7 @@ class Reader:
             answer = await self._ask(task)
             if isinstance(answer, Found):
                 return answer
-            # A process that had grown too large ended by itself, before it took the page.
-            again = await self._ask(task) if answer == 0 else answer
+            again = await self._ask(task) if answer in _NO_FAULT else answer
             return again if isinstance(again, Found) else failed(task.page.url, self._why(again))
 
     async def _ask(self, task: Task) -> Found | int:

@@ -33,7 +33,7 @@ class CrawlerSettings(Slice):
         description="seconds of the processor to read one page (six times as long for a feed or sitemap)",
     )
     read_memory_limit_bytes: int = Field(
-        default=400 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"
+        default=300 * 1024 * 1024, ge=128 * 1024 * 1024, description="bytes of data of the reading process"
     )
     sitemap_limit_bytes: int = Field(
         default=50 * 1024 * 1024, gt=0, description="the same for sitemaps, which are read as a stream"

@@ -157,7 +157,9 @@ class Wire(asyncio.Protocol):
         closing = "close" in (self._head.get("Connection") or "").lower()
         http10 = self._head.raw.startswith(b"HTTP/1.0")
         self._step = self._read_nothing
-        self._answer.set_result(Answer(self._head, bytes(self._body), cut))
+        # A connection that waits for the next request holds no body: it may be a sitemap of 50 MiB.
+        body, self._body = bytes(self._body), bytearray()
+        self._answer.set_result(Answer(self._head, body, cut))
         if keep and not closing and not http10 and not self._buffer:
             self.idle = True
         else:

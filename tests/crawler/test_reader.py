@@ -71,6 +71,15 @@ def test_a_crash_costs_the_page_that_was_read():
     assert found[1].own[0].title == "Tailor wanted"
 
 
+def test_a_page_whose_process_was_killed_from_outside_is_read_again():
+    def kill(reader, done=[]):  # noqa: B006  (once)
+        if not done:
+            done.append(os.kill(reader._process._child.pid, signal.SIGKILL))
+
+    (found,) = asyncio.run(_read(60, [SLOW + ADVERT], between=kill))
+    assert found.kind == "page"
+
+
 def test_what_is_no_record_of_a_page_is_not_taken_from_the_process():
     class Bad:
         def __reduce__(self):

@@ -349,6 +349,7 @@ def summary(ends: Ends, number: int, seconds: float) -> dict[str, Any]:
             "together": ends.together_bytes // mib,
         },
         "reasons": dict(ends.reasons.most_common()), "seconds": round(seconds, 1),
+        "load": round(os.getloadavg()[0], 1),
         "first_broken": ends.broken[:40],
     }  # fmt: skip
 

@@ -303,7 +303,8 @@ def summary(tale: Tale, seconds: float) -> dict[str, Any]:
         "restart_s": {"median": _at(tale.restart_s, 0.5), "max": _at(tale.restart_s, 1.0)},
         "children_gone_s_max": _at(tale.gone_s, 1.0),
         "reader_kills": tale.reader_kills, "adverts_lost_to_them": tale.reader_losses,
-        "broken": len(tale.broken), "seconds": round(seconds, 1), "first_broken": tale.broken[:20],
+        "broken": len(tale.broken), "seconds": round(seconds, 1),
+        "load": round(os.getloadavg()[0], 1), "first_broken": tale.broken[:20],
     }  # fmt: skip
 
 
