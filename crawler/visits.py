@@ -192,7 +192,6 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _shown(pair: Any) -> Shown:
-    advert, content = pair
-    if not isinstance(advert, str) or not isinstance(content, str):
-        raise ValueError("adverts: expected pairs of texts")  # noqa: TRY004
-    return advert, content
+    if not isinstance(pair, list) or [type(part) for part in pair] != [str, str]:
+        raise ValueError("adverts: expected pairs of texts")
+    return pair[0], pair[1]

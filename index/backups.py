@@ -20,9 +20,9 @@ from index.settings import IndexSettings, read_settings
 _FORM = "mukti-backup-1"
 _MANIFEST = "manifest.json"
 _DATABASE = "mukti.sqlite3"
-# The search is a projection; the secret goes apart; the database is copied by SQLite itself; the slips of
-# the schedule are of processes of this machine.
-_LEFT_OUT = ("mukti.sqlite3", "search.sqlite3", "search.lock", "secret", "schedule/")
+# The search is a projection, and so is what crawls are told of known pages: a newer one may name what this
+# copy lacks. The secret goes apart; SQLite copies the database itself; slips are of this machine's processes.
+_LEFT_OUT = ("mukti.sqlite3", "search.sqlite3", "search.lock", "secret", "schedule/", "visits/")
 _CHUNK_BYTES = 1 << 20
 
 

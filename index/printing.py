@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawler.ledger import SlotRun
-from index.records import AdvertView, Case, CaseSummary, Decision, SearchPage
+from index.records import AdvertView, Case, CaseSummary, Decision, Posting, SearchPage
 
 _INDIA = ZoneInfo("Asia/Kolkata")
 _STYLES = {"urgent": "bold red", "review": "yellow", "none": "dim"}
@@ -95,11 +95,25 @@ def print_case(found: Case) -> None:
     for advert in found.adverts:
         console.rule(f"{advert.band}: {escape(advert.title)}", align="left")
         console.print(escape(f"{advert.url}\n{advert.text}"))
+        for line in _presence_lines(advert):
+            console.print(escape(line))
     for decision in found.decisions:
         console.rule(f"{in_india(decision.decided_at)} IST", align="left")
         console.print(
             escape(f"{decision.verdict} ({decision.reason_code}) by {decision.actor}: {decision.note}")
         )
+
+
+def _presence_lines(advert: AdvertView) -> list[str]:
+    """When the advert was gone and back, and where its words stood before."""
+    lines = []
+    for one in advert.absences:
+        back = f", seen again {in_india(one.back_at)}" if one.back_at else ""
+        lines.append(f"vanished {in_india(one.gone_at)} IST ({one.why}){back}")
+    if advert.repeats is not None:
+        first = advert.repeats
+        lines.append(f"posted again: first seen {in_india(first.first_seen)} IST at {first.source}")
+    return lines
 
 
 def advert_line(advert: AdvertView) -> dict[str, Any]:
@@ -118,6 +132,26 @@ def advert_line(advert: AdvertView) -> dict[str, Any]:
         "versions": len(advert.versions),
         "first_seen": advert.first_seen.isoformat(),
         "last_seen": advert.last_seen.isoformat(),
+        "absences": [
+            {
+                "gone_at": one.gone_at.isoformat(),
+                "why": one.why,
+                "back_at": one.back_at.isoformat() if one.back_at else None,
+            }
+            for one in advert.absences
+        ],
+        "repeats": _posting_line(advert.repeats) if advert.repeats else None,
+        "posted_again": [_posting_line(one) for one in advert.posted_again],
+    }
+
+
+def _posting_line(posting: Posting) -> dict[str, Any]:
+    return {
+        "id": posting.id,
+        "source": posting.source,
+        "first_seen": posting.first_seen.isoformat(),
+        "last_seen": posting.last_seen.isoformat(),
+        "vanished_at": posting.vanished_at.isoformat() if posting.vanished_at else None,
     }
 
 

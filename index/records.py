@@ -131,6 +131,30 @@ class AdvertVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A time for which an advert was gone; `why` says how that was seen (crawler.visits.GoneWhy).
+
+    `back_at` is when it was seen again; `capture_id` the answer that showed it, empty where a whole run did.
+    """
+
+    gone_at: datetime
+    why: str
+    back_at: datetime | None
+    capture_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Another advert with the same words."""
+
+    id: str
+    source: str
+    first_seen: datetime
+    last_seen: datetime
+    vanished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class AdvertView:
     """An advert as it may be shown: contacts masked in every field, spans fitting the masked text.
 
@@ -160,6 +184,9 @@ class AdvertView:
     first_seen: datetime
     last_seen: datetime
     case_ref: str | None
+    absences: tuple[Absence, ...] = ()
+    repeats: Posting | None = None
+    posted_again: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

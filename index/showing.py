@@ -11,6 +11,7 @@ from index.bands import BANDS
 from index.masking import Hidden, mask_assessment
 from index.networks import Identity
 from index.packing import unpack
+from index.presence import NOWHERE_ELSE, Presence, presences
 from index.readings import Reading, case_refs
 from index.records import AdvertVersion, AdvertView, Span
 
@@ -22,6 +23,7 @@ def show_adverts(
     captures = _captures(readings)
     versions = _versions(readings)
     refs = case_refs([reading.row for reading in readings])
+    known = presences([reading.row for reading in readings])
     return tuple(
         _show(
             reading,
@@ -29,6 +31,7 @@ def show_adverts(
             captures.get(reading.version.capture_uid),
             versions[reading.row.pk],
             refs.get(reading.row.pk),
+            presence=known.get(reading.row.pk, NOWHERE_ELSE),
         )
         for reading in readings
     )
@@ -40,6 +43,8 @@ def _show(
     capture: Capture | None,
     versions: Sequence[models.AdvertVersion],
     case_ref: str | None,
+    *,
+    presence: Presence,
 ) -> AdvertView:
     one, said, row = reading.advert, reading.assessment, reading.row
     wage = said.wage
@@ -78,6 +83,9 @@ def _show(
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         case_ref=case_ref,
+        absences=presence.absences,
+        repeats=presence.repeats,
+        posted_again=presence.posted_again,
     )
 
 

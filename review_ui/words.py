@@ -166,6 +166,16 @@ _STATUS = {
     "410": "gone",
 }
 
+# How it was seen that an advert is gone.
+GONE = {
+    "http_404": "its page is no longer there (answer 404)",
+    "http_410": "its page was taken away (answer 410)",
+    "moved": "its address leads to another page",
+    "soft_404": "its page says that it is no longer there",
+    "no_advert": "its page no longer carries it",
+    "not_listed": "its source no longer lists it",
+}
+
 REGIONS = {
     "IN-AN": "Andaman and Nicobar Islands",
     "IN-AP": "Andhra Pradesh",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -347,3 +348,33 @@ def test_what_is_new_since_the_decision_is_said(filled):
     client = log_in("asha")
     assert "1 new</span>" in page_text(client.get("/cases"))
     assert "1 flagged advert is new since the last decision" in page_text(client.get(f"/cases/{ref}"))
+
+
+def test_an_advert_says_that_it_vanished_and_was_posted_before(filled, analyst):
+    from index import models
+
+    first, again = models.Advert.objects.order_by("id")[:2]
+    gone_at, back_at = make.NOW, make.NOW + timedelta(days=1)
+    models.Absence.objects.create(advert=first, gone_at=gone_at, why="http_404", back_at=back_at, run="r")
+    models.Absence.objects.create(
+        advert=first, gone_at=back_at + timedelta(days=1), why="not_listed", run="r"
+    )
+    models.Advert.objects.filter(pk=again.pk).update(repeats=first)
+    page = page_text(analyst.get(f"/adverts/{first.uid}"))
+    assert (
+        "Was gone from 18 Nov 2026, 12:00 IST to 19 Nov 2026, 12:00 IST: its page is no longer there" in page
+    )
+    assert "Vanished</strong> on 20 Nov 2026, 12:00 IST: its source no longer lists it" in page
+    assert "These words came again," in page
+    page = page_text(analyst.get(f"/adverts/{again.uid}"))
+    assert "Posted again.</strong> The same words were first seen on" in page
+    assert f'href="/adverts/{first.uid}"' in page
+
+
+def test_how_an_advert_was_seen_to_be_gone_has_words_for_every_way():
+    from typing import get_args
+
+    from crawler.visits import GoneWhy
+    from review_ui import words
+
+    assert set(words.GONE) == set(get_args(GoneWhy)) - {""}
