@@ -10,6 +10,7 @@ from .noise import CHROME, OWN, own_level
 from .phrases import fold
 from .tree import BLOCKS, HEADINGS, Element, Tree, text_of
 
+_ALL_CHARS = 200
 _PRE_LINE = re.compile(r"white-?space[-:\s]{0,4}(?:pre|break-spaces)", re.IGNORECASE)
 
 
@@ -114,13 +115,19 @@ class _Walk:
             else:
                 self._open(node, closed_inline)
                 closed_inline = False
-                link = in_link or (node.tag == "a" and "href" in node.attributes)
+                link = in_link or self._is_link(node)
                 level = int(node.tag[1]) if node.tag in HEADINGS else heading
                 shaped = pre or self._keeps_lines(node)
                 stack.append((node, parent, True, in_link, heading, pre))
                 stack.extend((child, node, False, link, level, shaped) for child in reversed(node.children))
         self.writer.flush(root)
         return self.writer.lines
+
+    def _is_link(self, node: Element) -> bool:
+        """Whether what it holds is linked; a link around all of a long page was never closed."""
+        if node.tag != "a" or "href" not in node.attributes:
+            return False
+        return node.chars < _ALL_CHARS or node.chars * 10 < self.body_chars * 9
 
     @staticmethod
     def _keeps_lines(node: Element) -> bool:

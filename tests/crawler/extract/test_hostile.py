@@ -16,6 +16,8 @@ BOMBS = [
     "<div>" * 2048 + AD,
     "<div>" * 10_000 + AD,
     "<div></b>" * 50_000 + AD,
+    "<a href=x><table>" + AD * 2,
+    "<a href=x><table>" * 5_000 + AD * 2,
     "<p " + " ".join(f"a{n}='x'" for n in range(60_000)) + ">" + AD,
     "<b><p>" * 20_000 + AD,
     "<table><tr><td>" * 5_000 + AD,
