@@ -72,13 +72,13 @@ class World:
         self.second += 3
 
     def until_idle(self, scheduler: Scheduler) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while scheduler.step():
             assert time.monotonic() < until, self.events[-3:]
             time.sleep(0.01)
 
     def until(self, true: Callable[[], object]) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not true():
             assert time.monotonic() < until, self.events[-3:]
             time.sleep(0.01)
@@ -461,6 +461,20 @@ def test_a_run_is_ended_at_its_limits(
     assert row.state == "done"
     assert row.ending is not None
     assert (row.ending.reason, row.ending.exit_code) == (reason, -15)
+
+
+STRAY = """
+import subprocess
+print(subprocess.Popen(["sleep", "600"], start_new_session=True).pid)
+"""
+
+
+def test_what_a_run_leaves_behind_is_ended(world: World) -> None:
+    world.until_idle(world.scheduler(program=(sys.executable, "-c", STRAY), ran_before=lambda name: False))
+    [row] = world.history()
+    assert row.ending is not None
+    stat = Path("/proc") / row.ending.said / "stat"
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_job_has_its_row_and_its_exit_code(world: World) -> None:
