@@ -103,7 +103,9 @@ def main(
     """Measures all in one run."""
     result = compare(pages, rounds) | growth(min(GROWTH_PAGES, 4 * pages))
     _say("stages")
-    jsonld, plain = (stages.extract_ms(min(pages, EXTRACT_PAGES), jsonld=with_it) for with_it in (True, False))
+    jsonld, plain = (
+        stages.extract_ms(min(pages, EXTRACT_PAGES), jsonld=with_it) for with_it in (True, False)
+    )
     result |= {
         "extract_ms_jsonld": jsonld["mean"],
         "extract_ms_plain": plain["mean"],

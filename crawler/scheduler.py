@@ -2,7 +2,7 @@
 
 APScheduler gives the times (`crawler.schedule`). Its own loop and job stores are not used: a job store keeps
 the next time of a job and no slots, knows no lease, and two schedulers on one store run a job twice; see
-docs/decisions/0008-schedule.md.
+docs/decisions/0009-schedule.md.
 """
 
 from __future__ import annotations
