@@ -9,6 +9,7 @@ import pytest
 
 from crawler.extract import extract_channel, extract_feed, extract_page, extract_sitemap
 from tests.crawler.extract.pages import make_page
+from tests.drills.hostile_markup import advert, page
 
 AD = "<h1>Cook wanted</h1><p>Salary: Rs 9,000</p><p>Hotel in Tezpur needs a cook. Call 99999 00001.</p>"
 
@@ -16,8 +17,6 @@ BOMBS = [
     "<div>" * 2048 + AD,
     "<div>" * 10_000 + AD,
     "<div></b>" * 50_000 + AD,
-    "<a href=x><table>" + AD * 2,
-    "<a href=x><table>" * 5_000 + AD * 2,
     "<p " + " ".join(f"a{n}='x'" for n in range(60_000)) + ">" + AD,
     "<b><p>" * 20_000 + AD,
     "<table><tr><td>" * 5_000 + AD,
@@ -39,6 +38,12 @@ def test_bombs_are_read_in_bounded_time_and_keep_the_advert(html: str) -> None:
     found = extract_page(make_page(html))
     assert time.perf_counter() - started < 8
     assert any("99999 00001" in advert.text for advert in found.adverts)
+
+
+def test_a_link_that_was_never_closed_hides_no_advert() -> None:
+    body = page("<a href=x><table>" + advert("in town"))
+    found = extract_page(replace(make_page(""), body=body, url="http://board.example/s/1"))
+    assert [one.title for one in found.adverts] == ["Tailor wanted"]
 
 
 @pytest.mark.parametrize(
