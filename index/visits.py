@@ -91,7 +91,9 @@ def store_visits(batch: SpoolBatch) -> Visited:
 def _load_adverts(batch: SpoolBatch) -> dict[str, models.Advert]:
     uids = {advert.id for advert in batch.adverts}
     uids |= {uid for visit in batch.visits for uid, _ in visit.adverts}
-    return {row.uid: row for row in models.Advert.objects.filter(uid__in=uids, source=storable(batch.source))}
+    # By id alone: with the source in the question, SQLite walks through all of the source's adverts instead.
+    found = models.Advert.objects.filter(uid__in=uids)
+    return {row.uid: row for row in found if row.source == storable(batch.source)}
 
 
 def _sightings(batch: SpoolBatch) -> Iterator[tuple[str, datetime]]:
@@ -174,6 +176,7 @@ def _store_pages(batch: SpoolBatch, adverts: dict[str, models.Advert], done: Vis
     urls = {storable(visit.url) for visit in batch.visits}
     found = models.KnownPage.objects.filter(source=storable(batch.source), url__in=urls)
     rows = {row.url: row for row in found}
+    touched: set[str] = set()
     for visit in batch.visits:
         missing = [uid for uid, _ in visit.adverts if uid not in adverts]
         if missing:
@@ -181,28 +184,39 @@ def _store_pages(batch: SpoolBatch, adverts: dict[str, models.Advert], done: Vis
                 Problem("visit of no advert", f"capture {visit.capture_id}", f"advert {missing[0][:64]}")
             )
         elif visit.kind == "gone":
-            _note_gone(rows.get(storable(visit.url)), visit)
+            touched |= _note_gone(rows.get(storable(visit.url)), visit)
         else:
-            _add_up(rows, visit, batch.source)
-    models.KnownPage.objects.bulk_create([row for row in rows.values() if row.pk is None])
-    old = [row for row in rows.values() if row.pk is not None]
-    models.KnownPage.objects.bulk_update(old, _PAGE, batch_size=50)
+            touched |= _add_up(rows, visit, batch.source)
+    _write(rows[url] for url in sorted(touched))
 
 
-def _note_gone(row: models.KnownPage | None, visit: Visit) -> None:
+def _write(rows: Iterable[models.KnownPage]) -> None:
+    """One statement for many rows, old and new: told apart by their address, so that none needs its key."""
+    fresh = list(rows)
+    for row in fresh:
+        row.pk = None
+    models.KnownPage.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["source", "url"], update_fields=_PAGE, batch_size=50
+    )
+
+
+def _note_gone(row: models.KnownPage | None, visit: Visit) -> set[str]:
     """A page of which every advert is gone is no longer asked for, until something leads to it again."""
     gone = {uid for uid, _ in visit.adverts}
-    if row is not None and row.seen_at <= visit.at and all(uid in gone for uid, _ in row.adverts):
-        row.gone_at = visit.at
+    if row is None or row.seen_at > visit.at or any(uid not in gone for uid, _ in row.adverts):
+        return set()
+    row.gone_at = visit.at
+    return {row.url}
 
 
-def _add_up(rows: dict[str, models.KnownPage], visit: Visit, source: str) -> None:
+def _add_up(rows: dict[str, models.KnownPage], visit: Visit, source: str) -> set[str]:
+    """The page after one more visit; returns its address, or nothing where the visit is not the newest."""
     url = storable(visit.url)
     row = rows.get(url)
     if row is None:
         row = rows[url] = models.KnownPage(source=storable(source), url=url, changed_at=visit.at, visits=0)
     elif visit.at <= row.seen_at:
-        return
+        return set()
     elif visit.kind == "read" and _pairs(row.adverts) != _pairs(visit.adverts):
         row.changes += 1
         row.changed_at = visit.at
@@ -215,6 +229,7 @@ def _add_up(rows: dict[str, models.KnownPage], visit: Visit, source: str) -> Non
     if visit.kind != "not_modified" or not row.whole_capture:
         row.whole_at, row.whole_capture = visit.at, visit.capture_id[:128]
         row.body_sha256 = visit.body_sha256[:64]
+    return {url}
 
 
 def _pairs(adverts: Iterable[Sequence[str]]) -> set[tuple[str, ...]]:
