@@ -59,6 +59,7 @@ class Changing(Site):
         super().__init__()
         self.adverts = adverts
         self.edition = 0
+        self.wait_s = 0.004
         self.pages = dict(board(adverts, per_page=20))
         for number in range(adverts):
             self.pages[f"/job/{number}"] = self._job
@@ -68,7 +69,7 @@ class Changing(Site):
         edition = self.edition if number % _CHANGING == 0 else 0
         text = f"We look for helper {number} in our kitchen at Tezpur, edition {edition}. Call 99999 00001."
         reply = job_page(number, text)
-        return Reply(reply.body, wait_s=0.004)
+        return Reply(reply.body, wait_s=self.wait_s)
 
 
 class Drill:
@@ -174,9 +175,11 @@ def _kill(drill: Drill, verb: str, child: subprocess.Popen[bytes]) -> None:
 def play(drill: Drill, verbs: list[str]) -> None:
     """Start verbs at once, kill each at a random moment, and look at what they leave."""
     drill.site.edition += 1
+    # Half of the crawls read all anew, half only what may have changed.
+    afresh = ["--afresh"] if drill.chance.random() < 0.5 else []
     words = {
-        "crawl": ("crawl", "site", "--json"),
-        "rendered": ("crawl", "rendered", "--json"),
+        "crawl": ("crawl", "site", "--json", *afresh),
+        "rendered": ("crawl", "rendered", "--json", *afresh),
         "ingest": ("ingest",),
     }
     started = [(verb, *drill.start(*words[verb])) for verb in verbs]
@@ -221,9 +224,11 @@ def look_after(drill: Drill) -> None:
 
 
 def kill_readers(drill: Drill) -> None:
-    """Kill the reading process of a crawl a few times: each kill costs a page at most."""
+    """Kill the reading process of a crawl a few times: each costs a page at most."""
     drill.site.edition += 1
-    child, out = drill.start("crawl", "site", "--json")
+    # Slow enough that no crawl ends before its kills.
+    drill.site.wait_s = 0.1
+    child, out = drill.start("crawl", "site", "--json", "--afresh")
     wait_until(lambda: b"\n" in out.read_bytes(), RESTART_LIMIT_S * 3)
     kills = 0
     while kills < _READER_KILLS and child.poll() is None:
@@ -233,12 +238,14 @@ def kill_readers(drill: Drill) -> None:
             kills += 1
     child.wait(_END_LIMIT_S)
     drill.read_acknowledged(out)
+    drill.site.wait_s = 0.004
     report = json.loads(out.read_text().splitlines()[-1])
-    lost = drill.site.adverts - report["adverts"]
+    # A page is read once more; killed again, it is lost and said so, and with a listing what only it leads to.
+    pages, adverts = report["errors"].get("parser", 0), drill.site.adverts - report["adverts"]
     drill.tale.reader_kills += kills
-    drill.tale.reader_losses += lost
-    if lost > kills or report["errors"].get("parser", 0) < lost:
-        drill.tale.broken.append(f"{kills} readers killed: {lost} adverts lost, {report['errors']} said")
+    drill.tale.reader_losses += pages
+    if pages > kills or (adverts and not pages):
+        drill.tale.broken.append(f"{kills} readers killed: {pages} pages lost, {adverts} adverts")
     look_after(drill)
 
 
@@ -249,7 +256,7 @@ def verify(drill: Drill) -> None:
     """Let a crawl and an ingest end, and hold the record against everything that was acknowledged."""
     tale = drill.tale
     drill.site.edition += 1
-    drill.read_acknowledged(drill.finish("crawl", "site", "--json"))
+    drill.read_acknowledged(drill.finish("crawl", "site", "--json", "--afresh"))
     drill.finish("ingest")
     drill.finish("audit", "verify")
     look_after(drill)
@@ -302,7 +309,7 @@ def summary(tale: Tale, seconds: float) -> dict[str, Any]:
         "warc_records_whole": tale.whole_records, "warc_bytes_torn": tale.torn_bytes,
         "restart_s": {"median": _at(tale.restart_s, 0.5), "max": _at(tale.restart_s, 1.0)},
         "children_gone_s_max": _at(tale.gone_s, 1.0),
-        "reader_kills": tale.reader_kills, "adverts_lost_to_them": tale.reader_losses,
+        "reader_kills": tale.reader_kills, "pages_lost_to_them": tale.reader_losses,
         "broken": len(tale.broken), "seconds": round(seconds, 1),
         "load": round(os.getloadavg()[0], 1), "first_broken": tale.broken[:20],
     }  # fmt: skip
