@@ -240,7 +240,7 @@ def kill_readers(drill: Drill) -> None:
     drill.read_acknowledged(out)
     drill.site.wait_s = 0.004
     report = json.loads(out.read_text().splitlines()[-1])
-    # A page is read once more; killed again, it is lost and said so, and with a listing what only it leads to.
+    # A page is read once more; killed again, it is lost, said, and with a listing what it led to.
     pages, adverts = report["errors"].get("parser", 0), drill.site.adverts - report["adverts"]
     drill.tale.reader_kills += kills
     drill.tale.reader_losses += pages
