@@ -17,6 +17,9 @@ from crawler.reading import Found, Manner, Task, failed
 _PARTING_S = 2.0
 # A page may take this many times as long by the clock as of the processor: a busy machine is no fault of it.
 _PATIENCE = 4
+# Pages that go over together at most, and the bytes of them all.
+_TOGETHER = 16
+_TOGETHER_BYTES = 1024 * 1024
 # How a process ends that is not to be blamed on the page: by itself, before it took the page, because it had
 # grown too large; and killed from outside. The page may be the listing that leads to all others.
 _NO_FAULT = (0, -signal.SIGKILL)
@@ -50,8 +53,8 @@ class _Process:
         self._tasks, self._answers = theirs[1], ours[0]
         self._tasks.send_bytes(pickle.dumps(manner, pickle.HIGHEST_PROTOCOL))
 
-    def ask(self, task: Task) -> asyncio.Future[bytes]:
-        """The answer's bytes; EOFError or OSError where the process has ended."""
+    def ask(self, tasks: list[Task]) -> asyncio.Future[bytes]:
+        """The bytes of what each page carries; EOFError or OSError where the process has ended."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
         number = self._answers.fileno()
@@ -65,7 +68,7 @@ class _Process:
             except (EOFError, OSError) as error:
                 answer.set_exception(error)
 
-        self._tasks.send_bytes(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
+        self._tasks.send_bytes(pickle.dumps(tasks, pickle.HIGHEST_PROTOCOL))
         loop.add_reader(number, take)
         return answer
 
@@ -91,8 +94,9 @@ class _Process:
 
 
 class Reader:
-    """Reads one page after the other; `limit_s` of the processor and `limit_bytes` of memory are for each.
+    """Reads pages one after the other; `limit_s` of the processor and `limit_bytes` of memory are for each.
 
+    Pages that come while others are read go over together: each crossing costs both processes their caches.
     A process that a page has ended is followed by a fresh one.
     """
 
@@ -100,7 +104,8 @@ class Reader:
         self._manner = manner
         self._limit_s = limit_s
         self._limit_bytes = limit_bytes
-        self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Task, asyncio.Future[Found]]] = []
+        self._serving: asyncio.Task[None] | None = None
         self._process: _Process | None = self._start()
 
     def _start(self) -> _Process:
@@ -108,27 +113,46 @@ class Reader:
 
     async def read(self, task: Task) -> Found:
         """What a page carries; a page that hung or crashed its process is `failed`."""
-        async with self._turn:
-            answer = await self._ask(task)
-            if isinstance(answer, Found):
-                return answer
-            again = await self._ask(task) if answer in _NO_FAULT else answer
-            return again if isinstance(again, Found) else failed(task.page.url, self._why(again))
+        found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        self._waiting.append((task, found))
+        if self._serving is None or self._serving.done():
+            self._serving = asyncio.ensure_future(self._serve())
+        return await found
 
-    async def _ask(self, task: Task) -> Found | int:
+    async def _serve(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            if sum(len(task.page.body) for task, _ in batch) > _TOGETHER_BYTES:
+                batch, self._waiting = batch[:1], batch[1:] + self._waiting
+            results = await self._read([task for task, _ in batch])
+            for (_, found), result in zip(batch, results, strict=True):
+                if not found.done():
+                    found.set_result(result)
+
+    async def _read(self, tasks: list[Task]) -> list[Found]:
+        """What each page carries. Where one of several ended the process, each is read alone."""
+        answer = await self._ask(tasks)
+        if isinstance(answer, list):
+            return answer
+        if len(tasks) > 1:
+            return [found for task in tasks for found in await self._read([task])]
+        again = await self._ask(tasks) if answer in _NO_FAULT else answer
+        return again if isinstance(again, list) else [failed(tasks[0].page.url, self._why(again))]
+
+    async def _ask(self, tasks: list[Task]) -> list[Found] | int:
         """What was found, or the exit code of the process that should have."""
         if self._process is None:
             self._process = self._start()
         try:
-            found = _Findings(io.BytesIO(await self._process.ask(task))).load()
+            found = _Findings(io.BytesIO(await self._process.ask(tasks))).load()
         except (EOFError, OSError, pickle.UnpicklingError):
             code = self._process.end()
             # The next page may come at any moment, and a process takes a while to begin.
             self._process = self._start()
             return code
-        if not isinstance(found, Found):
-            raise TypeError(f"a reading process answered with {type(found).__name__}")
-        return found
+        if len(found) != len(tasks) or not all(isinstance(one, Found) for one in found):
+            raise TypeError(f"a reading process answered {len(tasks)} pages with {len(found)} findings")
+        return list(found)
 
     def _why(self, code: int) -> str:
         if code == -signal.SIGPROF:
@@ -139,7 +163,11 @@ class Reader:
         return f"the reading process ended ({name})"
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; who still waits for a page waits no longer."""
+        if self._serving is not None:
+            self._serving.cancel()
+        for _, found in self._waiting:
+            found.cancel()
         if self._process is not None:
             self._process.kill()
             self._process = None

@@ -1,8 +1,8 @@
 """The process in which pages are read: what hangs or crashes here costs one page.
 
-Tasks come in on standard input and findings go out on standard output, as `multiprocessing.connection` frames
-them. A page that takes more than its share of the processor ends the process, and so does one that only
-waits: the kernel's alarms also stop a parser that hangs in C.
+Batches of tasks come in on standard input and findings go out on standard output, as
+`multiprocessing.connection` frames them. A page that takes more than its share of the processor ends the
+process, and so does one that only waits: the kernel's alarms also stop a parser that hangs in C.
 """
 
 from __future__ import annotations
@@ -59,10 +59,13 @@ def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
     manner: Manner = pickle.loads(tasks.recv_bytes())  # noqa: S301  (from the crawl that started us)
     try:
         while True:
-            task: Task = pickle.loads(tasks.recv_bytes())  # noqa: S301
-            times = _LIST_TIMES if is_streamed(task, manner) else 1
-            _give(cpu_s * times, clock_s * times)
-            answer = pickle.dumps(read_safely(task, manner), pickle.HIGHEST_PROTOCOL)
+            batch: list[Task] = pickle.loads(tasks.recv_bytes())  # noqa: S301
+            found = []
+            for task in batch:
+                times = _LIST_TIMES if is_streamed(task, manner) else 1
+                _give(cpu_s * times, clock_s * times)
+                found.append(read_safely(task, manner))
+            answer = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
             _give(0, 0)
             answers.send_bytes(answer)
             if _is_swollen(limit_bytes):

@@ -12,7 +12,7 @@ import pytest
 from crawler.extract import Page
 from crawler.frontier import Role
 from crawler.reader import Reader, _Findings
-from crawler.reading import Manner, Task, is_streamed
+from crawler.reading import Found, Manner, Task, is_streamed
 
 LIMIT_BYTES = 400 * 1024 * 1024
 ADVERT = b"""<html><body><h1>Tailor wanted</h1>
@@ -112,3 +112,18 @@ def test_an_empty_page_is_said_to_be_empty(body):
 def test_lists_that_are_read_entry_by_entry_get_more_time(role, kind, more):
     page = task(ADVERT).page
     assert is_streamed(Task(page, role, 0, rendered=False, alone=False), Manner(kind)) == more
+
+
+def test_pages_that_go_over_together_come_back_each_with_its_own():
+    async def read_all() -> list[Found]:
+        reader = Reader(Manner("site"), 1.0, LIMIT_BYTES)
+        try:
+            bodies = [ADVERT.replace(b"Tailor", f"Tailor {n}".encode()) for n in range(20)]
+            bodies[7] = SLOW
+            return list(await asyncio.gather(*(reader.read(task(body)) for body in bodies)))
+        finally:
+            reader.close()
+
+    found = asyncio.run(read_all())
+    titles = [one.own[0].title if one.own else one.kind for one in found]
+    assert titles == ["failed" if n == 7 else f"Tailor {n} wanted" for n in range(20)]
