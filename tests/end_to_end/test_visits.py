@@ -221,3 +221,34 @@ def test_a_page_that_rests_is_not_asked_for_and_none_is_forgotten(mukti: Command
     # Torn, it only means that nothing is known.
     file.write_bytes(b'{"type": "page", "url": "http')
     assert visit(mukti)["not_modified"] == 0
+
+
+def feed(host: str, numbers: list[int]) -> Reply:
+    """A feed whose entries carry the whole advert."""
+    items = "".join(
+        f"<item><title>Helper in a hotel kitchen {n}</title><link>http://{host}/entry/{n}</link>"
+        f"<guid>e-{n}</guid>"
+        f"<content:encoded>We look for helper number {n} in our kitchen at Tezpur. Food and a room are free, "
+        "work is from ten to five, Sunday is free. Ask for the manager at the gate.</content:encoded></item>"
+        for n in numbers
+    )
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    text = f"<rss version='2.0' {space}><channel><title>Jobs</title>{items}</channel></rss>"
+    return Reply(f"<?xml version='1.0'?>{text}", headers={"Content-Type": "application/rss+xml"})
+
+
+def test_what_stands_in_a_feed_is_gone_only_from_a_whole_run(mukti: Command, site: Site) -> None:
+    text = SOURCE.format(root=site.root).replace("kind: site", "kind: feed")
+    (mukti.home / "sources" / "board.yml").write_text(text)
+    site.pages["/"] = feed(site.host, [1, 2, 3])
+    first = visit(mukti)
+    assert counted(first) == (3, 0, 0, 0), first
+    site.pages["/"] = Reply("busy", 503)
+    assert counted(visit(mukti)) == (0, 0, 0, 0)
+    site.pages["/"] = feed(site.host, [1, 3])
+    short = visit(mukti)
+    assert (short["state"], short["vanished"], counted(short)) == ("ok", 1, (0, 0, 1, 0))
+    (line,) = lines_of(mukti, short["run"])
+    assert (line["why"], line["url"]) == ("not_listed", f"{site.root}/entry/2")
+    site.pages["/"] = feed(site.host, [1, 2, 3])
+    assert counted(visit(mukti)) == (0, 0, 0, 1)
