@@ -21,7 +21,7 @@ import typer
 if TYPE_CHECKING:
     from classifiers.assessment import Assessment
     from crawler.advert import Advert, RunReport, Watched
-    from crawler.event import Event
+    from crawler.scheduling.event import Event
     from demo.show import Steps
     from index.records import Actor
 

@@ -96,7 +96,7 @@ def run_pipeline(root: str, pages: int) -> dict[str, Any]:
     """A whole crawl: guard, robots, reading process, WARC with hashes, fsynced spool."""
     from crawler.crawling import CrawlOptions, crawl
     from crawler.settings import CrawlerSettings
-    from crawler.source import Source
+    from crawler.watching.source import Source
 
     source = Source(
         name="bench", who="a bench", why="measured", legal="our own", kind="site",

@@ -13,15 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.pages import advert_page
-from crawler.client import Exchange
 from crawler.extract import Page, extract_page
-from crawler.fetch import Fetched
+from crawler.fetching.client import Exchange
+from crawler.fetching.fetch import Fetched
+from crawler.fetching.robots import Robots, RobotsAnswer
+from crawler.fetching.wire import parse_head
 from crawler.frontier import Frontier, Role
 from crawler.reading import Found, Manner, Task, read_task
-from crawler.robots import Robots, RobotsAnswer
-from crawler.spool import SpooledPage, SpoolWriter, open_run
-from crawler.warc import request_record, response_record
-from crawler.wire import parse_head
+from crawler.storing.spool import SpooledPage, SpoolWriter, open_run
+from crawler.storing.warc import request_record, response_record
 
 _ROOT = "http://board.example"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d"

@@ -11,35 +11,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crawler.crawling import CrawlOptions, crawl, fetch_page
     from crawler.errors import FetchError, RefusedFetchError, SourceError
-    from crawler.history import reports_of, state_now
-    from crawler.plan import schedule_plan
-    from crawler.scheduler import run_due, serve_schedule
-    from crawler.source import Source, load_source, load_sources, source_for_url
-    from crawler.spool_reader import list_runs, read_batch
+    from crawler.scheduling.plan import schedule_plan
+    from crawler.scheduling.scheduler import run_due, serve_schedule
+    from crawler.storing.history import reports_of, state_now
+    from crawler.storing.spool_reader import list_runs, read_batch
     from crawler.visits import write_known
-    from crawler.watch import watched_sources
+    from crawler.watching.source import Source, load_source, load_sources, source_for_url
+    from crawler.watching.watch import watched_sources
 
 _HOMES = {
     "CrawlOptions": "crawler.crawling",
     "FetchError": "crawler.errors",
     "RefusedFetchError": "crawler.errors",
-    "Source": "crawler.source",
+    "Source": "crawler.watching.source",
     "SourceError": "crawler.errors",
     "advert_from_text": "crawler.extract",
     "crawl": "crawler.crawling",
     "fetch_page": "crawler.crawling",
-    "list_runs": "crawler.spool_reader",
-    "load_source": "crawler.source",
-    "load_sources": "crawler.source",
-    "read_batch": "crawler.spool_reader",
-    "reports_of": "crawler.history",
-    "run_due": "crawler.scheduler",
-    "schedule_plan": "crawler.plan",
-    "serve_schedule": "crawler.scheduler",
-    "source_for_url": "crawler.source",
-    "state_now": "crawler.history",
+    "list_runs": "crawler.storing.spool_reader",
+    "load_source": "crawler.watching.source",
+    "load_sources": "crawler.watching.source",
+    "read_batch": "crawler.storing.spool_reader",
+    "reports_of": "crawler.storing.history",
+    "run_due": "crawler.scheduling.scheduler",
+    "schedule_plan": "crawler.scheduling.plan",
+    "serve_schedule": "crawler.scheduling.scheduler",
+    "source_for_url": "crawler.watching.source",
+    "state_now": "crawler.storing.history",
     "write_known": "crawler.visits",
-    "watched_sources": "crawler.watch",
+    "watched_sources": "crawler.watching.watch",
 }
 
 __all__ = [

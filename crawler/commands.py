@@ -11,9 +11,9 @@ import typer
 from crawler.advert import public_advert
 from crawler.console import NOT_OK, AsJson, dump, fail, print_advert, print_report, read_settings, say
 from crawler.errors import SourceError
-from crawler.source import source_for_url
-from crawler.source_commands import find_source, sources_app
 from crawler.visits import NOTHING_KNOWN, read_known
+from crawler.watching.source import source_for_url
+from crawler.watching.source_commands import find_source, sources_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(sources_app, name="sources")
@@ -79,7 +79,7 @@ def import_archive(
     spool: Annotated[Path | None, typer.Option(help="folder of runs, instead of the home's")] = None,
 ) -> None:
     """Adverts of WARC files into the spool, without a network; exit code 3 where something was damaged."""
-    from crawler.importing import ImportOptions, import_archives
+    from crawler.storing.importing import ImportOptions, import_archives
 
     settings = read_settings()
     try:

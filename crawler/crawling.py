@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.addon import install
-from crawler.addresses import host_port, normalise_url
 from crawler.advert import Advert, Problem, RunReport
 from crawler.errors import SourceError
-from crawler.fetch import Fetched
-from crawler.health import Counts, state_of
-from crawler.history import reports_of
+from crawler.fetching.addresses import host_port, normalise_url
+from crawler.fetching.fetch import Fetched
 from crawler.job import Job, Limits, make_fetcher
-from crawler.promise import LOOK_BACK, Yielded, broken_content, broken_yield
-from crawler.report import report_of
 from crawler.settings import CrawlerSettings
-from crawler.source import Source
-from crawler.spool import write_report
+from crawler.storing.history import reports_of
+from crawler.storing.report import report_of
+from crawler.storing.spool import write_report
 from crawler.tally import Tally
 from crawler.visits import NOTHING_KNOWN, Known
+from crawler.watching.health import Counts, state_of
+from crawler.watching.promise import LOOK_BACK, Yielded, broken_content, broken_yield
+from crawler.watching.source import Source
 from mukti_settings import read_slice
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 from itertools import count
 from typing import Protocol
 
-from crawler.addresses import (
+from crawler.fetching.addresses import (
     dropped_keys,
     host_port,
     is_page,
@@ -22,7 +22,7 @@ from crawler.addresses import (
     url_key,
     without_keys,
 )
-from crawler.guard import leads_nearby
+from crawler.fetching.guard import leads_nearby
 from crawler.visits import KnownPage
 
 _WEB = re.compile(r"\s*https?:", re.IGNORECASE)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
-from crawler.browser import Renderer
 from crawler.errors import FetchError
-from crawler.fetch import GONE_STATUS, Fetched
+from crawler.fetching.fetch import GONE_STATUS, Fetched
 from crawler.frontier import Role, Target
 from crawler.reading import Found
-from crawler.spool import new_id
+from crawler.rendering.browser import Renderer
+from crawler.storing.spool import new_id
 
 if TYPE_CHECKING:
     from scrapy import Request

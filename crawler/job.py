@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.addresses import host_port, normalise_url, url_key
 from crawler.advert import Advert, SourceState
 from crawler.errors import SourceError
 from crawler.extract import ApiPaths, Page, Selectors
-from crawler.fetch import Fetched, Fetcher
+from crawler.fetching.addresses import host_port, normalise_url, url_key
+from crawler.fetching.fetch import Fetched, Fetcher
+from crawler.fetching.guard import Guard, parse_allow_list, read_opt_out
 from crawler.frontier import Role, Target
-from crawler.guard import Guard, parse_allow_list, read_opt_out
 from crawler.reader import Reader
 from crawler.reading import Found, Manner, Task
 from crawler.rounds import Ending, Outcome, Round, message_of
 from crawler.settings import CrawlerSettings
-from crawler.shelf import Shelf
-from crawler.source import Source
-from crawler.spool import SOFTWARE, SpoolWriter, open_run
+from crawler.storing.shelf import Shelf
+from crawler.storing.spool import SOFTWARE, SpoolWriter, open_run
 from crawler.tally import Tally
 from crawler.visits import NOTHING_KNOWN, Known, KnownPage
+from crawler.watching.source import Source
 
 VERSION = "0.1"
 

@@ -11,9 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin
 
-from crawler.addresses import normalise_url, url_key
 from crawler.advert import Advert, Problem
-from crawler.bodies import undo_gzip_file
 from crawler.errors import FetchError
 from crawler.extract import (
     ApiPaths,
@@ -29,6 +27,8 @@ from crawler.extract import (
     extract_states,
     looks_like_json,
 )
+from crawler.fetching.addresses import normalise_url, url_key
+from crawler.fetching.bodies import undo_gzip_file
 from crawler.frontier import Role
 from crawler.sniff import find_links, is_channel, kind_of
 

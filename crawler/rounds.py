@@ -10,9 +10,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from crawler.addresses import url_key
 from crawler.advert import Advert, SourceState
-from crawler.fetch import GONE_STATUS, Condition, Fetched
+from crawler.fetching.addresses import url_key
+from crawler.fetching.fetch import GONE_STATUS, Condition, Fetched
 from crawler.frontier import Role
 from crawler.reading import Found
 from crawler.revisit import due_at, is_due, is_overdue, may_ask_whether_modified

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.addresses import normalise_url
 from crawler.advert import Advert
 from crawler.errors import SourceError
+from crawler.fetching.addresses import normalise_url
 from crawler.sniff import is_binary
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from crawler.advert import Advert, Problem, SourceState
 from crawler.errors import FetchError, RefusedFetchError
-from crawler.letters import script_of
+from crawler.watching.letters import script_of
 
 PROMISED_FIELDS = ("employer", "place", "wage", "posted", "links")
 _SHOWN_PER_REASON = 3

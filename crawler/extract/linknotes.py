@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.addresses import shape_of
+from crawler.fetching.addresses import shape_of
 
 from .build import join_url, tidy_url
 from .hosts import HostMemory, LinkNote

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from xml.parsers import expat
 
 from crawler.advert import Problem
-from crawler.bodies import gzip_pieces
+from crawler.fetching.bodies import gzip_pieces
 
 from .build import join_url
 from .decode import clean, decode_page, strip_saved_head

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crawler.source import SourceKind
     from crawler.spiders.base import AdvertSpider
+    from crawler.watching.source import SourceKind
 
 
 def spider_for(kind: SourceKind) -> type[AdvertSpider]:

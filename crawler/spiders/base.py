@@ -14,14 +14,14 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler.addresses import shape_of, site_of
 from crawler.advert import Problem
 from crawler.errors import FetchError, RefusedFetchError
-from crawler.fetch import Fetched
+from crawler.fetching.addresses import shape_of, site_of
+from crawler.fetching.fetch import Fetched
 from crawler.frontier import Frontier, Role, Target
-from crawler.health import loss_of
 from crawler.job import Job
 from crawler.reading import Found
+from crawler.watching.health import loss_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -103,7 +103,7 @@ spiders.spider_for = lambda kind: ByCustomSettings
 listening = []
 plain = socket.socket.listen
 socket.socket.listen = lambda self, *backlog: (listening.append(self.getsockname()), plain(self, *backlog))[1]
-from crawler.source import source_for_url
+from crawler.watching.source import source_for_url
 report = crawling.crawl(source_for_url(sys.argv[1]))
 import json
 print(json.dumps({"adverts": report.adverts, "listening": listening}))

@@ -11,7 +11,7 @@ import brotli
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from crawler.spool_reader import read_batch
+from crawler.storing.spool_reader import read_batch
 from tests.crawler.conftest import Home
 from tests.crawler.site import Reply, Site, board, job_page, list_page
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import RefusedFetchError
-from crawler.fetch import Fetcher
-from crawler.guard import Guard, parse_allow_list
+from crawler.fetching.fetch import Fetcher
+from crawler.fetching.guard import Guard, parse_allow_list
 from crawler.settings import CrawlerSettings
 from crawler.tally import Tally
 from tests.crawler.site import Reply, Site

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.spool import RECORDS, write_report
+from crawler.storing.spool import RECORDS, write_report
 from tests.builders import NOW, report
 from tests.crawler.conftest import Home
 from tests.crawler.site import Reply, Site, board, job_page, list_page

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator
 
-from crawler.spool_reader import list_runs, read_batch
+from crawler.storing.spool_reader import list_runs, read_batch
 from tests.crawler.conftest import Home
 from tests.crawler.site import Site, board
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import FetchError
-from crawler.fetch import Fetcher
-from crawler.guard import Guard, parse_allow_list
+from crawler.fetching.fetch import Fetcher
+from crawler.fetching.guard import Guard, parse_allow_list
 from crawler.settings import CrawlerSettings
 from tests.crawler.conftest import Home
 from tests.crawler.site import Reply, Seen, Site, board, job_page, list_page

@@ -9,8 +9,8 @@ import json
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from crawler.browser import find_chromium
-from crawler.spool_reader import read_batch
+from crawler.rendering.browser import find_chromium
+from crawler.storing.spool_reader import read_batch
 from tests.crawler.conftest import Home
 from tests.crawler.site import Reply, Site, job_page
 

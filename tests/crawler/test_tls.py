@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.client import Client, Exchange
 from crawler.errors import FetchError
-from crawler.guard import Guard
+from crawler.fetching.client import Client, Exchange
+from crawler.fetching.guard import Guard
 
 
 def make_certificate(folder: Path, host: x509.GeneralName) -> tuple[Path, bytes]:

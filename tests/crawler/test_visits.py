@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.client import Exchange
-from crawler.fetch import Condition, Fetched
+from crawler.fetching.client import Exchange
+from crawler.fetching.fetch import Condition, Fetched
+from crawler.fetching.wire import Head, parse_head
 from crawler.frontier import Frontier, Role
 from crawler.reading import Found
 from crawler.revisit import due_at, is_due, is_overdue, may_ask_whether_modified
 from crawler.rounds import Ending, Round, validators
+from crawler.storing.warc import revisit_record
 from crawler.visits import (
     Known,
     KnownPage,
@@ -27,8 +29,6 @@ from crawler.visits import (
     visit_json,
     write_known,
 )
-from crawler.warc import revisit_record
-from crawler.wire import Head, parse_head
 
 NOW = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
 ROOT = "http://board.example"

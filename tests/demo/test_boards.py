@@ -284,7 +284,7 @@ def test_a_second_run_has_the_same_ports_and_a_taken_one_is_an_error():
 
 
 def test_sources_are_written_as_every_source_is(boards, tmp_path, monkeypatch):
-    from crawler.source import load_sources
+    from crawler.watching.source import load_sources
 
     monkeypatch.setenv("MUKTI_ALLOW_HOSTS", boards.allow_hosts)
     files = write_sources(boards, tmp_path)

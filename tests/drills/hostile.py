@@ -31,7 +31,7 @@ from crawler.frontier import Role
 from crawler.reader import Reader
 from crawler.reading import Manner, Task
 from crawler.settings import CrawlerSettings
-from crawler.spool_reader import read_batch
+from crawler.storing.spool_reader import read_batch
 from tests.drills.hostile_answers import Answer
 from tests.drills.hostile_pages import HostilePage, family_of, is_sent_oddly, make_page, number_of
 from tests.drills.hostile_site import HostileSite, listing, robots

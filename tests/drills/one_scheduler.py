@@ -41,8 +41,8 @@ def main() -> None:
 
     django.setup()
     import index
-    from crawler.plan import SchedulePlan
-    from crawler.scheduler import serve_schedule
+    from crawler.scheduling.plan import SchedulePlan
+    from crawler.scheduling.scheduler import serve_schedule
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

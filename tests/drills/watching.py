@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-from crawler.client import Client, Exchange
 from crawler.crawling import crawl
 from crawler.errors import FetchError
-from crawler.fetch import Fetched, Fetcher
+from crawler.fetching.client import Client, Exchange
+from crawler.fetching.fetch import Fetched, Fetcher
 from crawler.reader import Reader
 from crawler.reading import Found, Task
-from crawler.source import load_source
+from crawler.watching.source import load_source
 
 _WORD = re.compile(r"zq[a-z]{6}")
 _LAST_WORDS = b"identity card"

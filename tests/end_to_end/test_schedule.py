@@ -18,7 +18,7 @@ import dispatch
 import index
 import mukti
 from crawler.ledger import RegularJob
-from crawler.schedule import trigger_of
+from crawler.scheduling.schedule import trigger_of
 from tests.end_to_end.command import ROOT, Command
 
 SOURCE = """

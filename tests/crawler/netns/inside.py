@@ -104,8 +104,8 @@ async def fetch_all(home: Path, rows: list[tuple[str, str]]) -> list[Tried]:
 
 
 async def _outcome(fetcher: Any, url: str) -> str:
-    from crawler.addresses import normalise_url
     from crawler.errors import FetchError
+    from crawler.fetching.addresses import normalise_url
 
     try:
         await fetcher.fetch(normalise_url(url))

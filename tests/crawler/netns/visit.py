@@ -10,7 +10,7 @@ from typing import Any
 from crawler import tally
 from crawler.crawling import CrawlOptions, crawl
 from crawler.errors import FetchError
-from crawler.source import Source
+from crawler.watching.source import Source
 
 PROXY_PORT = 39_999
 

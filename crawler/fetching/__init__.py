@@ -1,0 +1,1 @@
+"""The way out: addresses, politeness, the guard, and a client of our own."""

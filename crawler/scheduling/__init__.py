@@ -1,0 +1,1 @@
+"""Runs sources and regular jobs at their times, each slot once."""

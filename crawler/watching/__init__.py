@@ -1,0 +1,1 @@
+"""The sources that are watched: their files, their promises, and how they stand."""
