@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from crawler.advert import Problem
@@ -27,6 +28,7 @@ from .values import is_wage
 
 _OFFER_SCORE = 3.0
 _ENTRY_LIMIT = 5000
+_SUMMARY_CHARS = 400
 # What boards put into their feeds beyond the dialects (WP Job Manager and others), as feedparser names it.
 _EMPLOYER = ("job_listing_company", "company", "employer", "hiringorganization")
 _PLACE = ("location", "job_listing_location", "joblocation", "city", "georss_featurename")
@@ -94,6 +96,14 @@ def _offers(reading: Reading) -> bool:
     ) >= _OFFER_SCORE and OFFER.within(text)
 
 
+def _may_offer(reading: Reading) -> bool:
+    """Whether a summary that says too little for an offer has a word of one."""
+    if len(reading.text) >= _SUMMARY_CHARS:
+        return False
+    text = fold(f"{reading.title}\n{reading.text}")
+    return any(signs.within(text) for signs in (JOB, OFFER, TRAINING))
+
+
 def _job_feed(about: Any, page: Page) -> bool:
     named = (about.get("title", ""), about.get("subtitle", ""), page.url.replace("/", " "))
     words = fold(" ".join(named))
@@ -122,14 +132,21 @@ def _onward(about: Any, page: Page) -> tuple[str, ...]:
 
 
 def _sorted(about: Any, entries: list[Any], page: Page, problems: list[Problem]) -> Extraction:
-    """In a feed of jobs every entry counts; in any other feed those that offer work or training."""
+    """In a feed of jobs every entry counts; in any other feed those that offer work or training.
+
+    What may be an offer there is not judged by a summary: its own page is read.
+    """
     if len(entries) > _ENTRY_LIMIT:
         problems.append(Problem("over_budget", page.url, f"{len(entries)} entries, {_ENTRY_LIMIT} are read"))
     readings = list(_entries(entries, page))
+    doubtful: list[str] = []
     if not _job_feed(about, page):
-        readings = [reading for reading in readings if _offers(reading)]
+        offers = [reading for reading in readings if _offers(reading)]
+        doubtful = [r.permalink for r in readings if r not in offers and r.permalink and _may_offer(r)]
+        readings = offers
     onward = _onward(about, page) if entries else ()
-    return sort_entries(readings, page, problems, onward=onward)
+    found = sort_entries(readings, page, problems, onward=onward)
+    return replace(found, detail_links=tuple(dict.fromkeys((*found.detail_links, *doubtful))))
 
 
 def read_feed(page: Page) -> Extraction:

@@ -179,3 +179,18 @@ def test_entries_without_an_id_or_address_stay_apart() -> None:
         f"<item><title>{title}</title><description>{LONG}</description></item>" for title in ("Cook", "Guard")
     )
     assert len({advert.id for advert in read(rss(items)).adverts}) == 2
+
+
+def test_a_summary_that_may_offer_in_a_feed_of_no_name_leads_to_its_page() -> None:
+    cook = (
+        "<item><title>Cook wanted {n}</title><link>https://town.example/j/{n}</link><guid>g{n}</guid>"
+        "<description>We need a cook in our hotel. Come to the kitchen door at nine.</description></item>"
+    )
+    news = (
+        "<item><title>Bridge opened {n}</title><link>https://town.example/n/{n}</link><guid>n{n}</guid>"
+        "<description>The new bridge was opened on Monday in the rain.</description></item>"
+    )
+    items = "".join(cook.format(n=n) + news.format(n=n) for n in range(2))
+    found = read(rss(items, "<title>J</title>"), url="https://town.example/feed.xml")
+    reached = {advert.url for advert in found.adverts} | set(found.detail_links)
+    assert reached == {"https://town.example/j/0", "https://town.example/j/1"}
