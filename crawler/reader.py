@@ -124,10 +124,15 @@ class Reader:
             batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             if sum(len(task.page.body) for task, _ in batch) > _TOGETHER_BYTES:
                 batch, self._waiting = batch[:1], batch[1:] + self._waiting
-            results = await self._read([task for task, _ in batch])
-            for (_, found), result in zip(batch, results, strict=True):
-                if not found.done():
-                    found.set_result(result)
+            reading = self._read([task for task, _ in batch])
+            (results,) = await asyncio.gather(reading, return_exceptions=True)
+            for number, (_, found) in enumerate(batch):
+                if found.done():
+                    continue
+                if isinstance(results, BaseException):
+                    found.set_exception(results)
+                else:
+                    found.set_result(results[number])
 
     async def _read(self, tasks: list[Task]) -> list[Found]:
         """What each page carries. Where one of several ended the process, each is read alone."""

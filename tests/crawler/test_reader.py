@@ -127,3 +127,20 @@ def test_pages_that_go_over_together_come_back_each_with_its_own():
     found = asyncio.run(read_all())
     titles = [one.own[0].title if one.own else one.kind for one in found]
     assert titles == ["failed" if n == 7 else f"Tailor {n} wanted" for n in range(20)]
+
+
+def test_what_cannot_be_read_at_all_is_said_to_whoever_waits(monkeypatch):
+    async def broken(self, tasks):
+        raise TypeError("a reading process answered with str")
+
+    monkeypatch.setattr(Reader, "_ask", broken)
+
+    async def read_two():
+        reader = Reader(Manner("site"), 1.0, LIMIT_BYTES)
+        try:
+            asked = (reader.read(task(ADVERT)) for _ in range(2))
+            return await asyncio.gather(*asked, return_exceptions=True)
+        finally:
+            reader.close()
+
+    assert [type(one) for one in asyncio.run(read_two())] == [TypeError, TypeError]

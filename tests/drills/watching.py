@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
+import crawler.reader
 from crawler.crawling import crawl
 from crawler.errors import FetchError
 from crawler.fetching.client import Client, Exchange
@@ -63,20 +64,22 @@ def watch(log: TextIO) -> None:
         finally:
             say({"what": "got", "url": url, "s": time.perf_counter() - begun})
 
-    async def watched_read(self: Reader, task: Task) -> Found | int:
+    async def watched_read(self: Reader, tasks: list[Task]) -> list[Found] | int:
         begun = time.perf_counter()
-        answer = await read(self, task)
+        answer = await read(self, tasks)
         took_s = time.perf_counter() - begun
-        if isinstance(answer, Found):
-            say(line_of(task, answer, took_s))
+        if isinstance(answer, int):
+            say({"what": "lost", "url": tasks[0].page.url, "s": took_s, "code": answer})
         else:
-            say({"what": "lost", "url": task.page.url, "s": took_s, "code": answer})
+            say(line_of(tasks[0], answer[0], took_s))
         return answer
 
     def watched_start(self: Reader) -> Any:
         say({"what": "started"})
         return start(self)
 
+    # One page goes over at a time, so that each has a time of its own.
+    crawler.reader._TOGETHER = 1
     Fetcher.fetch, Client.get = watched_fetch, watched_get
     Reader._ask, Reader._start = watched_read, watched_start
 
