@@ -12,14 +12,18 @@ import resource
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler.errors import FetchError
+from crawler.frontier import Role
 from crawler.reading import Found, Manner, Task, failed, is_streamed, read_task, refused
 
 # 50,000 addresses or 10,000 items take longer than any honest page, and are no hang.
 _LIST_TIMES = 6
+_TOLD = 100_000
+_NEVER = max(Role) + 1
 
 
 def _cause(error: Exception) -> str:
@@ -36,6 +40,22 @@ def read_safely(task: Task, manner: Manner) -> Found:
         return refused(error)
     except Exception as error:  # noqa: BLE001  (the job runner of this process: one page is lost, and said)
         return failed(task.page.url, _cause(error))
+
+
+class Told:
+    """Links that were handed over already: menus repeat on every page, and the frontier knows them."""
+
+    def __init__(self) -> None:
+        self._roles: dict[str, Role] = {}
+
+    def only_new(self, found: Found) -> Found:
+        """The same finding without links that came before for the same or more promise."""
+        known = self._roles
+        fresh = tuple((url, role) for url, role in found.links if known.get(url, _NEVER) > role)
+        if len(known) > _TOLD:
+            known.clear()
+        known.update(fresh)
+        return replace(found, links=fresh)
 
 
 def _is_swollen(limit_bytes: int) -> bool:
@@ -57,6 +77,7 @@ def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks, answers = Connection(0, writable=False), Connection(1, readable=False)
     manner: Manner = pickle.loads(tasks.recv_bytes())  # noqa: S301  (from the crawl that started us)
+    told = Told()
     try:
         while True:
             batch: list[Task] = pickle.loads(tasks.recv_bytes())  # noqa: S301
@@ -64,7 +85,7 @@ def serve(cpu_s: float, clock_s: float, limit_bytes: int) -> None:
             for task in batch:
                 times = _LIST_TIMES if is_streamed(task, manner) else 1
                 _give(cpu_s * times, clock_s * times)
-                found.append(read_safely(task, manner))
+                found.append(told.only_new(read_safely(task, manner)))
             answer = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
             _give(0, 0)
             answers.send_bytes(answer)

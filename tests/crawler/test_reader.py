@@ -12,6 +12,7 @@ import pytest
 from crawler.extract import Page
 from crawler.frontier import Role
 from crawler.reader import Reader, _Findings
+from crawler.reader_process import Told
 from crawler.reading import Found, Manner, Task, is_streamed
 
 LIMIT_BYTES = 400 * 1024 * 1024
@@ -144,3 +145,12 @@ def test_what_cannot_be_read_at_all_is_said_to_whoever_waits(monkeypatch):
             reader.close()
 
     assert [type(one) for one in asyncio.run(read_two())] == [TypeError, TypeError]
+
+
+def test_a_link_is_handed_over_once_unless_it_promises_more():
+    told = Told()
+    first = Found("page", links=(("http://b.example/1", Role.CANDIDATE), ("http://b.example/2", Role.DETAIL)))
+    again = Found("page", links=(("http://b.example/1", Role.DETAIL), ("http://b.example/2", Role.LISTING)))
+    assert told.only_new(first) == first
+    assert told.only_new(again).links == (("http://b.example/1", Role.DETAIL),)
+    assert told.only_new(again).links == ()
