@@ -31,14 +31,14 @@ EVIL: dict[str, Any] = {
     "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.referer.RefererMiddleware": 1},
     "EXTENSIONS": {"scrapy.extensions.telnet.TelnetConsole": 1},
     "ITEM_PIPELINES": {"scrapy.pipelines.images.ImagesPipeline": 1},
-    "IMAGES_STORE": "/tmp/pictures",
+    "IMAGES_STORE": "pictures-of-none",
     "FEEDS": {"ftp://board.example/out.json": {"format": "json"}},
     "COOKIES_ENABLED": True,
     "REFERER_ENABLED": True,
     "TELNETCONSOLE_ENABLED": True,
     "REMOTE_CONTROL_ENABLED": True,
     "HTTPPROXY_ENABLED": True,
-    "JOBDIR": "/tmp/job",
+    "JOBDIR": "job-of-none",
     "PLAYWRIGHT_CDP_URL": "http://127.0.0.1:9222",
     "CONCURRENT_REQUESTS": 500,
 }
@@ -125,4 +125,4 @@ def test_a_hostile_spider_still_crawls_politely(site: Site, home: Home) -> None:
     assert site.paths()[0] == "/robots.txt"
     assert all(seen.headers["User-Agent"].startswith("MUKTIWatch/") for seen in site.seen)
     assert not any("Cookie" in seen.headers or "Referer" in seen.headers for seen in site.seen)
-    assert not Path("/tmp/pictures").exists()
+    assert not Path("pictures-of-none").exists()
