@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,9 @@ class WebServer:
 
         for one in list(self._channels.values()):
             if hasattr(one, "pull_trigger"):
-                one.pull_trigger(lambda: wasyncore.close_all(self._channels))
+                # A loop that is awake already may close the trigger before it is pulled: it has stopped then.
+                with suppress(OSError):
+                    one.pull_trigger(lambda: wasyncore.close_all(self._channels))
                 return
 
 
