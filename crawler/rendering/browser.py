@@ -6,7 +6,7 @@ import asyncio
 import os
 import resource
 import shutil
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.errors import FetchError, RefusedFetchError
 from crawler.fetching.egress import Wall
 from crawler.fetching.fetch import REDIRECTS, Fetched, Fetcher
+from crawler.rendering import alive
 from crawler.rendering.acting import Acting, Bounds, Hands
 from crawler.rendering.page_requests import PageBounds, PageRequests, Shelf
 from crawler.settings import CrawlerSettings
@@ -36,8 +37,6 @@ _FLAGS = (
     "--js-flags=--max-old-space-size=512",
 )  # fmt: skip
 _PAGES_AT_ONCE = 2
-_PARTING_S = 5.0
-_MOMENT_S = 0.2
 # What one process of Chromium may hold; a page that wants more ends its tab.
 _MEMORY_BYTES = 2 * 1024**3
 # A tall window: lists that are filled as they come into sight need fewer scrolls.
@@ -116,6 +115,7 @@ class Renderer:
             "proxy": {"server": await self._proxy.start(), "bypass": "<-loopback>"},
         }
         handler._make_request_handler = self._answerer
+        handler._browser_disconnected_callback = alive.nothing_to_do
         with _bounded_memory():
             await handler._launch()
         return handler
@@ -130,20 +130,22 @@ class Renderer:
         document = await self._fetcher.fetch(url, site=site)
         bounds = PageBounds(settings.body_limit_bytes, settings.fetch_limit_s, settings.render_limit_s)
         # Starting takes seconds on a busy machine, which are not the page's.
-        await _start_browser(handler, url)
+        browser = await alive.start_browser(handler, url)
         requests = PageRequests(self._fetcher, self._tally, self._shelf, bounds)
         self._under_way[name] = requests
         try:
             async with requests.clock.limit:
-                return await _while_alive(handler, self._show(handler, name, document, site))
+                return await alive.while_alive(
+                    handler, browser, name, self._show(handler, name, document, site)
+                )
         except TimeoutError as error:
             limit_s = round(requests.clock.limit_s)
             raise FetchError("timeout", url, f"no page in Chromium within {limit_s} s") from error
         except Error as error:
-            raise await _failure(handler, url, error.message) from error
+            raise alive.failure(handler, browser, name, url, error.message) from error
         finally:
             requests.close()
-            await self._leave(handler, name)
+            await alive.leave(handler, browser, name)
             del self._under_way[name]
 
     async def _show(
@@ -212,28 +214,21 @@ class Renderer:
             "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": 0},
         }
 
-    async def _leave(self, handler: ScrapyPlaywrightDownloadHandler, name: str) -> None:
-        """End the page with its profile, whatever it is doing; where that fails, Chromium with it."""
+    async def _prepare(self, page: Page, request: scrapy.Request) -> None:
+        """Called for the page of each visit, before it is opened; one that cannot be prepared is closed."""
         from playwright.async_api import Error
 
-        wrapper = handler.context_wrappers.get(name)
-        if wrapper is None:
-            return
+        visit = self._under_way.get(request.meta["playwright_context"])
         try:
-            async with asyncio.timeout(_PARTING_S):
-                await wrapper.context.close()
-        except (TimeoutError, Error):
-            with suppress(TimeoutError, Error, AttributeError):
-                async with asyncio.timeout(_PARTING_S):
-                    await handler.browser.close()
-
-    async def _prepare(self, page: Page, request: scrapy.Request) -> None:
-        """Called for the page of each visit, before it is opened."""
-        watch = self._under_way[request.meta["playwright_context"]].watch
-        page.on("domcontentloaded", lambda _: watch.end_document())
-        await page.route_web_socket("**/*", self._refuse_socket)
-        await page.add_init_script("window.close = () => undefined")
-        page.context.on("page", _close_popup)
+            if visit is None:
+                await page.close()
+                return
+            page.on("domcontentloaded", lambda _: visit.watch.end_document())
+            await page.route_web_socket("**/*", self._refuse_socket)
+            await page.add_init_script("window.close = () => undefined")
+            page.context.on("page", _close_popup)
+        except Error:
+            await _close_popup(page)
 
     async def _refuse_socket(self, socket: WebSocketRoute) -> None:
         self._tally.refuse_part(RefusedFetchError("websocket", socket.url))
@@ -256,46 +251,6 @@ def _bounded_memory() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, kept)
-
-
-def _is_ended(handler: ScrapyPlaywrightDownloadHandler) -> bool:
-    return not hasattr(handler, "browser") or not handler.browser.is_connected()
-
-
-async def _while_alive(
-    handler: ScrapyPlaywrightDownloadHandler, visit: Coroutine[Any, Any, Fetched]
-) -> Fetched:
-    """The visit's page. Raises: FetchError where Chromium ends meanwhile; not every call to it says so."""
-    task = asyncio.ensure_future(visit)
-    try:
-        while not task.done():
-            await asyncio.wait((task,), timeout=_MOMENT_S)
-            if not task.done() and _is_ended(handler):
-                raise FetchError("browser_crash", "Chromium", "ended while it showed a page")
-        return task.result()
-    finally:
-        task.cancel()
-        await asyncio.wait((task,), timeout=_MOMENT_S)
-
-
-async def _start_browser(handler: ScrapyPlaywrightDownloadHandler, url: str) -> None:
-    """Where Chromium has ended, scrapy-playwright forgets it in a while; then a fresh one is started."""
-    from playwright.async_api import Error
-
-    try:
-        async with asyncio.timeout(_PARTING_S):
-            while hasattr(handler, "browser") and _is_ended(handler):
-                await asyncio.sleep(_MOMENT_S)
-        await handler._maybe_launch_browser()
-    except (TimeoutError, Error) as error:
-        raise FetchError("browser", url, "Chromium does not start") from error
-
-
-async def _failure(handler: ScrapyPlaywrightDownloadHandler, url: str, message: str) -> FetchError:
-    # The word that Chromium itself has ended comes after that of its pages.
-    await asyncio.sleep(_MOMENT_S)
-    first = message.partition("\n")[0][:120]
-    return FetchError("browser_crash" if _is_ended(handler) else "browser", url, first)
 
 
 async def _close_popup(popup: Page) -> None:
