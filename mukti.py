@@ -203,10 +203,18 @@ def web(
     index.require_home()
     _wire_pages()
     try:
-        serve(host, port)
+        serve(host, port, _stop_on_signal())
     except OSError as error:
         typer.echo(f"mukti: {error.strerror or error}", err=True)
         raise typer.Exit(1) from error
+
+
+def _stop_on_signal() -> threading.Event:
+    """Set at Ctrl-C or an end asked for, also where whoever started us has Ctrl-C ignored."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _wire_pages() -> None:
@@ -243,9 +251,7 @@ def schedule(
             f"mukti: the ledger of the schedule: {error}; `mukti init` mends an older record", err=True
         )
         raise typer.Exit(1) from error
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_on_signal()
     plan = schedule_plan(read_slice(CrawlerSettings), (*index.regular_jobs(), *dispatch.regular_jobs()))
     if not once:
         serve_schedule(ledger, plan, stop, say)

@@ -31,7 +31,7 @@ class WebServer:
             if hasattr(one, "pull_trigger"):
                 # A loop that is awake already may close the trigger before it is pulled: it has stopped then.
                 with suppress(OSError):
-                    one.pull_trigger(lambda: wasyncore.close_all(self._channels))
+                    one.pull_trigger(lambda: wasyncore.close_all(self._channels, ignore_all=True))
                 return
 
 
