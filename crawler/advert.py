@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ SourceState = Literal[
     "parser_loss",
 ]
 
+# What JSON escapes, the end of a line left out.
+_ESCAPED = bytes(n for n in range(32) if n != 10) + b'"\\'
+
 
 def _refuse_naive(when: datetime, what: str) -> None:
     if when.tzinfo is None or when.utcoffset() is None:
@@ -34,8 +37,17 @@ def _refuse_naive(when: datetime, what: str) -> None:
 
 def hash_content(title: str, text: str, employer: str | None, place: str | None, wage: str | None) -> str:
     """Hex SHA-256 over title, text, employer, place and wage; nothing else makes a version."""
-    parts = json.dumps([title, text, employer, place, wage], ensure_ascii=False)
-    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    # The bytes of json.dumps([…], ensure_ascii=False), which stored hashes are of, without its detours.
+    parts = [b"null" if value is None else _quote(value) for value in (title, text, employer, place, wage)]
+    return hashlib.sha256(b"[" + b", ".join(parts) + b"]").hexdigest()
+
+
+def _quote(value: str) -> bytes:
+    """A JSON string. Most texts need no escape but for the ends of their lines."""
+    plain = value.encode("utf-8", "surrogatepass")
+    if len(plain.translate(None, _ESCAPED)) == len(plain):
+        return b'"' + plain.replace(b"\n", b"\\n") + b'"'
+    return encode_basestring(value).encode("utf-8", "surrogatepass")
 
 
 def advert_id(source: str, canonical_url: str, key: str) -> str:

@@ -15,6 +15,8 @@ _TRACKING = re.compile(
     r"^(?:utm_\w{1,30}|fbclid|gclid|gclsrc|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|_ga|gad_source|wbraid|gbraid|phpsessid|jsessionid|sessionid|sid)$",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r";jsessionid=[\w.!-]{1,100}", re.IGNORECASE)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]{1,200}(?::[0-9]{1,5})?(?:/[A-Za-z0-9_~-]{1,200}){0,12}/?")
 # A path from the root, of plain signs, none of them a dot: nothing to be resolved.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-]{1,200}){1,12}/?")
 _POSITION = re.compile(r"^[a-z]{0,30}(?:[-_][a-z]{1,30}){0,3}[-_]?\d{0,2}$", re.IGNORECASE)
@@ -42,11 +44,13 @@ class Reading:
 
 def tidy_url(url: str) -> str:
     """Without fragment, tracking parameters and session ids."""
+    if _PLAIN_URL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return url.strip()
-    path = re.sub(r";jsessionid=[\w.!-]{1,100}", "", parts.path, flags=re.IGNORECASE)
+    path = _SESSION.sub("", parts.path)
     query = parts.query
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
@@ -80,16 +84,23 @@ def canonical_url(url: str, candidates: list[str]) -> str:
     """The first candidate on the same host that is no home page of a deeper address; else the page's own."""
     for candidate in candidates:
         joined = join_url(url, candidate) if candidate.strip() else None
-        if joined is None or host_of(joined) != host_of(url):
+        if joined is None:
             continue
-        if (
-            urlsplit(joined).path in {"", "/"}
-            and urlsplit(url).path not in {"", "/"}
-            and not urlsplit(joined).query
-        ):
+        if _is_deep_in(joined, url):
+            return tidy_url(joined)
+        if host_of(joined) != host_of(url):
+            continue
+        parts = urlsplit(joined)
+        if parts.path in {"", "/"} and not parts.query and urlsplit(url).path not in {"", "/"}:
             continue
         return tidy_url(joined)
     return tidy_url(url)
+
+
+def _is_deep_in(one: str, other: str) -> bool:
+    """Whether an address begins as another does up to its path, and goes on from there."""
+    end = other.find("/", 8) + 1
+    return end > 0 and one[:end] == other[:end] and one[end : end + 1] not in ("", "?", "#")
 
 
 def stable_anchor(anchor: str | None) -> str | None:

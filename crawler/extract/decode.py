@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 PROBE_BYTES = 4096
 LIMIT_BYTES = 5 * 1024 * 1024
@@ -53,6 +54,7 @@ def strip_saved_head(body: bytes) -> tuple[bytes, str | None]:
     return body[sum(found[0]) :], match.group(1) if match else None
 
 
+@lru_cache(maxsize=256)
 def _codec(name: str | None) -> str | None:
     if not name:
         return None
@@ -66,9 +68,9 @@ def _codec(name: str | None) -> str | None:
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
     """Names in the header, then in the page; names nobody knows are left out."""
-    header = _CHARSET.search(content_type or "")
-    inside = _META.search(body[:PROBE_BYTES]) or _XML.search(body[:PROBE_BYTES])
-    names = [header.group(1) if header else None, inside.group(1).decode("ascii") if inside else None]
+    header = _CHARSET.search(content_type) if content_type else None
+    inside = _META.search(body, 0, PROBE_BYTES) or _XML.search(body, 0, PROBE_BYTES)
+    names = [header[1] if header else None, inside[1].decode("ascii") if inside else None]
     return [codec for name in names if (codec := _codec(name))]
 
 

@@ -12,26 +12,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
 from .build import Reading, build_adverts, canonical_url
-from .hosts import HostMemory, LinkNote, memory_of
+from .hosts import HostMemory, memory_of
 from .jsonld import LIMIT_CHARS
+from .known import Known, LinkNote
+from .labels import LABEL_WORDS
 from .linknotes import links_of, note_link
 from .markup import Cut, UnusualError, attributes_of, check_tag, cut_markup
 from .offer import contacts_in, spelled_digits
-from .phrases import words
+from .phrases import fold, words
 from .posting import find_postings, index_ids, read_posting
 from .records import Extraction, Page
 from .structured import SHORT_CHARS, better_place, better_wage
-from .trace import Trace, joins, labels_in, name_of, trace_segment, trace_text
+from .trace import Trace, labels_in, name_of, plain_trace, trace_segment, trace_text
 from .tree import BLOCKS
-from .values import MONEY
+from .values import names_money
 
 _BARE = words("p li div td span dd b strong em i u br h2 h3 h4 /p /li /div /b /strong /em /i")
+_DRAWING = frozenset({"svg", "/svg"})
 _LABEL_REACH = 40
 _LINE_CHARS = 60
 _MARKS = (":", "|", " - ", "：", "ঃ", " – ", " — ", "•", "·", "‖")
@@ -61,7 +64,8 @@ def _is_whole(reading: Reading) -> bool:
 class Glance:
     """What a page's markup shows beside its posting: `contacts` and `figures` that it does not state.
 
-    `figures` are counted only where no wage is stated; `doubtful` where the page may say more than it.
+    `figures` are counted only where no wage is stated; `loose` are the links that no page before had;
+    `doubtful` where the page may say more than it.
     """
 
     page: Page
@@ -89,8 +93,7 @@ class Glance:
         canonical = canonical_url(self.page.url, [*self.canonicals[:1], *self.addresses[:1]])
         self.reading.permalink = self.reading.anchor = None
         adverts = build_adverts([self.reading], self.page, canonical, alone=True)
-        notes = [self.memory.links[s] for s in self.cut.live() if s in self.memory.links]
-        details, lists, feeds = links_of([*notes, *self.loose], self.page.url)
+        details, lists, feeds = links_of([*self.cut.links, self.loose], self.page.url)
         return Extraction(adverts=adverts, detail_links=details, listing_links=lists, feed_links=feeds)
 
     def learn(self, found: Extraction) -> None:
@@ -122,52 +125,39 @@ def _head(glance: Glance, tag: str, given: dict[str, str]) -> bool:
     return rel == "canonical"
 
 
-def _traces(glance: Glance, own: frozenset[str]) -> Iterator[tuple[int, Trace]]:
+def _traces(glance: Glance, own: frozenset[str]) -> list[tuple[int, Trace]]:
     """The segments that could matter, in page order; the rest is remembered as plain."""
-    segments, known = glance.cut.segments, glance.memory.traces
-    for number in glance.cut.fresh:
-        segment = segments[number]
-        trace = known.get(segment)
-        if trace is None:
-            tag, closed, text = segment.partition(">")
-            text = text.strip()
-            if text in own and tag in _BARE and not (text[0].isdigit() or text[-1].isdigit()):
-                continue
-            if not closed:
-                raise UnusualError
-            trace = _read_segment(glance, number, tag, text, stated=text in own)
-        if trace is not None:
-            yield number, trace
-    for number, text in glance.cut.tails:
-        trace = trace_text(text)
-        if trace is not None:
-            yield number, trace
+    cut = glance.cut
+    found: list[tuple[int, Trace | None]] = [*cut.traces]
+    for number in cut.fresh:
+        tag, closed, text = cut.segments[number].partition(">")
+        text = text.strip()
+        if text in own and tag in _BARE and not (text[0].isdigit() or text[-1].isdigit()):
+            continue
+        if not closed:
+            raise UnusualError
+        found.append((number, _read_segment(glance, number, tag, text, stated=text in own)))
+    found += [(number, trace_text(text)) for number, text in cut.tails]
+    return sorted([(number, trace) for number, trace in found if trace is not None], key=itemgetter(0))
 
 
 def _read_segment(glance: Glance, number: int, tag: str, text: str, *, stated: bool) -> Trace | None:
     """A segment met for the first time. Raises: UnusualError where its tag is not plain."""
     given = attributes_of(tag) if check_tag(tag) else {}
     trace = trace_segment(tag, "" if stated else text, given)
-    name = name_of(tag) if given else ""
+    name = name_of(tag)
     if name in {"link", "meta"} and _head(glance, name, given):
         return trace
-    kept = not stated
-    if name in {"a", "link"}:
-        kept &= _follow(glance, number, given)
-    if kept:
-        glance.memory.keep(glance.cut.segments[number], trace)
-    return trace or (Trace(text, digits=True) if stated else None)
-
-
-def _follow(glance: Glance, number: int, given: dict[str, str]) -> bool:
-    """Notes where a link leads; whether it leads there from every page of the host."""
-    segments = glance.cut.segments
-    note, kept = note_link(glance.memory, segments, number, glance.page.url, given)
-    if note is not None and kept:
-        glance.memory.note(segments[number], note)
-    elif note is not None:
+    note, kept = None, True
+    if given and name in {"a", "link"}:
+        note, kept = note_link(glance.memory, glance.cut.segments, number, glance.page.url, given)
+    if kept and not stated:
+        drawing = name if name in _DRAWING else ""
+        plain = trace is None and note is None and not drawing
+        glance.memory.keep(glance.cut.segments[number], None if plain else Known(trace, note, drawing))
+    if note is not None:
         glance.loose.append(note)
-    return kept
+    return trace or (plain_trace(text, digits=True) if stated else None)
 
 
 def _shown_after(segments: list[str], number: int) -> str:
@@ -201,13 +191,17 @@ def _adds(reading: Reading, role: str, shown: str) -> bool:
 def _own_lines_add(reading: Reading, lines: list[str]) -> bool:
     """Whether a line of the stated body is itself a label and value that the page's reader would take."""
     marks = [mark for mark in _MARKS if mark in reading.text]
-    for line, after in pairwise([*lines, ""]):
+    for number, line in enumerate(lines):
         if len(line) > _LINE_CHARS and not (marks and any(mark in line for mark in marks)):
+            continue
+        after = lines[number + 1] if number + 1 < len(lines) else ""
+        said = fold(line).split()
+        if line.isascii() and LABEL_WORDS.isdisjoint(said) and not names_money(line, said):
             continue
         for role, value in labels_in(line):
             if (role == "wage" and reading.wage is None) or _adds(reading, role, value or after):
                 return True
-        if reading.wage is None and len(line) <= _LINE_CHARS and MONEY.search(line):
+        if reading.wage is None and len(line) <= _LINE_CHARS and names_money(line, said):
             return True
     return False
 
@@ -216,22 +210,18 @@ def _split_contacts(found: list[tuple[int, Trace]], cut: Cut) -> Iterator[str]:
     """Contacts whose digits stand in several elements, one right after the other."""
     run: list[str] = []
     for (number, trace), (later, after) in pairwise([*found, (-1, Trace(""))]):
-        if not run:
-            run = [trace.text]
-        near = later > number and joins(trace.text, after.text)
-        if near and not any(_words(cut, n) for n in range(number + 1, later)):
-            run.append(after.text)
-            continue
-        if len(run) > 1:
+        if trace.ends and after.opens and not any(_words(cut, n) for n in range(number + 1, later)):
+            run = [*(run or [trace.text]), after.text]
+        elif run:
             yield from contacts_in("".join(run)) | contacts_in(" ".join(run))
-        run = []
+            run = []
 
 
 def _words(cut: Cut, number: int) -> bool:
     """Whether a segment shows words; what is hidden shows none."""
-    if any(first <= number < end for first, end in cut.hidden):
+    if not any(map(str.isalnum, cut.segments[number].partition(">")[2])):
         return False
-    return any(char.isalnum() for char in cut.segments[number].partition(">")[2])
+    return not any(first <= number < end for first, end in cut.hidden)
 
 
 def _weigh(glance: Glance, found: list[tuple[int, Trace]], lines: list[str]) -> None:
@@ -246,8 +236,10 @@ def _weigh(glance: Glance, found: list[tuple[int, Trace]], lines: list[str]) -> 
         for role, value in trace.labels:
             shown = value or _shown_after(segments, number)
             glance.doubtful |= _adds(reading, role, shown)
-    split = _split_contacts([pair for pair in found if pair[1].digits], glance.cut)
-    glance.doubtful |= any(contact not in stated for contact in split)
+    figures = [pair for pair in found if pair[1].digits]
+    if any(one.ends and other.opens for (_, one), (_, other) in pairwise(figures)):
+        split = _split_contacts(figures, glance.cut)
+        glance.doubtful |= any(contact not in stated for contact in split)
     spelled = " ".join(trace.text for _, trace in found if trace.spelled)
     glance.doubtful |= spelled_digits(spelled) >= 9 or _own_lines_add(reading, lines)
 
@@ -256,20 +248,19 @@ def look(page: Page, html: str) -> Glance | None:
     """A glance at a page that states one whole advert; `None` where only a parser should read it."""
     if "ld+json" not in html:
         return None
-    parts = urlsplit(page.url)
-    memory = memory_of(f"{parts.scheme}://{parts.netloc}")
+    memory = memory_of(page.url[: page.url.find("/", 8)])
     try:
-        cut = cut_markup(html, memory.plain)
+        # Runs are learned from a page that was walked through whole.
+        cut = cut_markup(html, memory.segments, memory.runs if memory.before is None else ())
         if not cut.scripts:
             return None
         glance = Glance(page, _one_posting(cut.scripts), memory, cut)
         if not _is_whole(glance.reading):
             return None
         lines = glance.reading.text.split("\n")
-        found = list(_traces(glance, frozenset(lines)))
-        if cut.tails:
-            found.sort(key=lambda pair: pair[0])
+        found = _traces(glance, frozenset(lines))
         _weigh(glance, found, lines)
+        memory.learn(html, cut)
     except UnusualError:
         return None
     return glance

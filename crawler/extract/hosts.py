@@ -1,30 +1,27 @@
-"""What earlier pages of a host taught: its plain segments, its links, and contacts that are no advert's."""
+"""What earlier pages of a host taught: plain segments, runs of them, links, contacts that are no advert's."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .trace import Trace
+from .known import Known, LinkNote
+from .runs import Run, find_runs
+
+if TYPE_CHECKING:
+    from .markup import Cut
 
 _HOSTS = 8
 _SEGMENTS = 20_000
 _SEGMENT_CHARS = 400
 _SIGHTINGS = 5_000
 _PROOFS = 2
+_LEARN_AT = (2, 16, 64)
+_LEARN_EVERY = 256
+_LEARN_CHARS = 400_000
 
 Sighting = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class LinkNote:
-    """A link by its markup: where it leads, how probably to an advert, its rank among lists, or a feed."""
-
-    url: str
-    score: float
-    rank: int | None
-    feed: bool
-    shape: str
 
 
 @dataclass(slots=True)
@@ -49,36 +46,37 @@ class Proven:
 
 
 class HostMemory:
-    """`contacts` and `figures` are what stands on the host's pages and belongs to no advert there."""
+    """`segments` are by their markup, plain ones with `None`; `patterns` are links by theirs, numbers alike.
+
+    `contacts` and `figures` are what stands on the host's pages and belongs to no advert there.
+    """
 
     def __init__(self) -> None:
-        self.plain: set[str] = set()
-        self.traces: dict[str, Trace] = {}
-        self.links: dict[str, LinkNote] = {}
+        self.segments: dict[str, Known | None] = {}
         self.patterns: dict[str, LinkNote] = {}
         self.contacts = Proven()
         self.figures = Proven()
+        self.runs: tuple[Run, ...] = ()
+        self.before: str | None = None
+        self.pages = 0
 
-    def keep(self, segment: str, trace: Trace | None) -> None:
+    def keep(self, segment: str, known: Known | None) -> None:
         """Remembers what a segment could matter for."""
         if len(segment) > _SEGMENT_CHARS:
             return
-        if len(self.plain) + len(self.traces) >= _SEGMENTS:
-            self.plain.clear()
-            self.traces.clear()
-        if trace is None:
-            self.plain.add(segment)
-        else:
-            self.traces[segment] = trace
-
-    def note(self, segment: str, link: LinkNote) -> None:
-        """Remembers where a link leads."""
-        if len(self.links) >= _SEGMENTS:
-            self.links.clear()
+        if len(self.segments) >= _SEGMENTS:
+            self.segments.clear()
             self.patterns.clear()
-            self.plain.clear()
-            self.traces.clear()
-        self.links[segment] = link
+            self.runs, self.before = (), None
+        self.segments[segment] = known
+
+    def learn(self, html: str, cut: Cut) -> None:
+        """Learns runs from two pages one after the other, now and then: a board may be built anew."""
+        self.pages += 1
+        if self.before is not None:
+            self.runs, self.before = find_runs(cut, self.segments, self.before), None
+        elif (self.pages in _LEARN_AT or self.pages % _LEARN_EVERY == 0) and len(html) <= _LEARN_CHARS:
+            self.before = html
 
 
 _known: OrderedDict[str, HostMemory] = OrderedDict()

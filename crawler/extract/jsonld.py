@@ -17,6 +17,7 @@ _WRAPPERS = re.compile(
 )
 _PLAIN = re.compile(r"[^\"\\\x00-\x1f]+")
 _KEY = re.compile(r"\"[^\"\n]{1,40}\"\s{0,5}:")
+_NESTS = (dict, list)
 _ESCAPES = frozenset('"\\/bfnrt')
 _CONTROLS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -167,16 +168,16 @@ def read_scripts(scripts: list[str]) -> tuple[list[Any], list[str]]:
 
 
 def walk_objects(values: list[Any], limit: int = 50_000) -> Iterator[dict[str, Any]]:
-    """Every object at any depth, in the order written."""
-    stack: list[Any] = list(reversed(values))
+    """Every object at any depth, in the order written; `limit` bounds objects and lists together."""
+    stack: list[Any] = values[::-1]
     while stack and limit:
         value = stack.pop()
         limit -= 1
         if isinstance(value, dict):
             yield value
-            stack.extend(reversed(list(value.values())))
-        elif isinstance(value, list):
-            stack.extend(reversed(value))
+            value = list(value.values())
+        if isinstance(value, list):
+            stack += [inner for inner in reversed(value) if isinstance(inner, _NESTS)]
 
 
 def type_names(value: dict[str, Any]) -> frozenset[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from crawler.fetching.addresses import shape_of
 
 from .build import join_url, tidy_url
-from .hosts import HostMemory, LinkNote
+from .hosts import HostMemory
+from .known import LinkNote
 from .links import followed_url, leads_to_feed, link_score, list_rank, names_feed
+from .runs import Run
 from .trace import name_of
 from .tree import words_of
 
@@ -19,6 +22,7 @@ _PLAIN_PATH = re.compile(r"/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+){0,8}/?")
 _NUMBER = re.compile(r"\d+")
 _SAME_EVERYWHERE = ("/", "http://", "https://", "#", "mailto:", "tel:", "javascript:")
 _SURE = 2.0
+_SHAPES = 16
 _NOTHING = LinkNote("", 0.0, None, feed=False, shape="")
 _TITLED = frozenset({"title", "jobtitle"})
 
@@ -37,7 +41,7 @@ def note_link(
     alike = memory.patterns.get(pattern) if plain else None
     if alike is not None:
         url = page_url[: page_url.index("/", 8)] + href
-        return (replace(alike, url=url) if alike.url else None), True
+        return (LinkNote(url, alike.score, alike.rank, alike.feed, alike.shape) if alike.url else None), True
     note = _judge(segments, number, page_url, href, given)
     if plain and (note is None or note.score >= _SURE):
         memory.patterns[pattern] = note or _NOTHING
@@ -83,30 +87,66 @@ def _inside(segments: list[str], number: int, text: str) -> str:
 Links = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
-def links_of(notes: list[LinkNote], page_url: str) -> Links:
-    """Addresses of adverts (most probable first), of lists (the next page first), and of feeds.
+@dataclass(slots=True)
+class Gathered:
+    """Addresses of adverts by score, of lists by rank, and of feeds, each in the order of the page."""
 
-    What looks like the page's own address is an advert's too.
-    """
-    here, shape = tidy_url(page_url), shape_of(page_url)
-    best: dict[str, float] = {}
-    ranked: dict[str, int] = {}
-    feeds: dict[str, None] = {}
-    for note in notes:
-        if note.feed:
-            feeds.setdefault(note.url)
-        if note.url == here:
-            continue
-        if note.rank == 0:
-            ranked[note.url] = 0
-        elif note.score >= 2.0 or note.shape == shape:
-            best[note.url] = max(best.get(note.url, 0.0), note.score)
-        elif note.rank is not None:
-            ranked[note.url] = min(note.rank, ranked.get(note.url, 9))
-    details = tuple(
-        sorted((url for url in best if url not in ranked or ranked[url]), key=lambda url: -best[url])
-    )
-    lists = sorted(
-        (url for url in ranked if ranked[url] == 0 or url not in best), key=lambda url: ranked[url]
-    )
-    return details, tuple(lists), tuple(feeds)
+    best: dict[str, float] = field(default_factory=dict)
+    ranked: dict[str, int] = field(default_factory=dict)
+    feeds: dict[str, None] = field(default_factory=dict)
+
+    def add(self, notes: Iterable[LinkNote], shape: str) -> None:
+        """What looks like the page's own address, whose shape is given, is an advert's too."""
+        best, ranked = self.best, self.ranked
+        for note in notes:
+            url, rank = note.url, note.rank
+            if note.feed:
+                self.feeds.setdefault(url)
+            if rank == 0:
+                ranked[url] = 0
+            elif note.score >= _SURE or note.shape == shape:
+                best[url] = max(best.get(url, 0.0), note.score)
+            elif rank is not None:
+                ranked[url] = min(rank, ranked.get(url, rank))
+
+    def join(self, other: Gathered) -> None:
+        """Takes in what another part of the page leads to."""
+        if not self.best and not self.ranked:
+            self.best, self.ranked = other.best.copy(), other.ranked.copy()
+        else:
+            for url, score in other.best.items():
+                self.best[url] = max(score, self.best.get(url, score))
+            for url, rank in other.ranked.items():
+                self.ranked[url] = min(rank, self.ranked.get(url, rank))
+        self.feeds.update(other.feeds)
+
+    def links(self, here: str) -> Links:
+        """Adverts (most probable first), lists (the next page first), and feeds; none is the page itself."""
+        best, ranked = self.best, self.ranked
+        best.pop(here, None)
+        ranked.pop(here, None)
+        details = sorted((url for url in best if ranked.get(url, 1)), key=best.__getitem__, reverse=True)
+        lists = sorted((url for url in ranked if url not in best or not ranked[url]), key=ranked.__getitem__)
+        return tuple(details), tuple(lists), tuple(self.feeds)
+
+
+def links_of(parts: Iterable[list[LinkNote] | Run], page_url: str) -> Links:
+    """Addresses of adverts (most probable first), of lists (the next page first), and of feeds."""
+    shape = shape_of(page_url)
+    found = Gathered()
+    for part in parts:
+        if isinstance(part, list):
+            found.add(part, shape)
+        else:
+            found.join(_links_of_run(part, shape))
+    return found.links(tidy_url(page_url))
+
+
+def _links_of_run(run: Run, shape: str) -> Gathered:
+    found = run.links.get(shape)
+    if found is None:
+        if len(run.links) >= _SHAPES:
+            run.links.clear()
+        found = run.links[shape] = Gathered()
+        found.add(run.notes, shape)
+    return found

@@ -7,12 +7,15 @@ to it, all that a browser shows as text is among the texts found here; else the 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import islice
+from itertools import islice, repeat
 
+from .known import NEW, Known, LinkNote
 from .phrases import words
+from .runs import Run, Span, split_markup
+from .trace import Trace
 
 _LIMIT_CHARS = 2_000_000
 _LIMIT_SEGMENTS = 30_000
@@ -40,27 +43,21 @@ class UnusualError(Exception):
 
 @dataclass(slots=True)
 class Cut:
-    """A page in segments (`tag>text`); `fresh` are the indexes of those that are not known as plain.
+    """A page in segments (`tag>text`); `fresh` are the indexes of those that are not known.
 
-    `hidden` are the spans (first, past the last) of comments and scripts; `tails` the text that follows one,
-    by the index of the segment in which it ends; `scripts` the JSON-LD blocks as written.
+    `traces` are those of known segments; `hidden` the spans (first, past the last) of comments and scripts;
+    `tails` the text that follows one, by the index of the segment in which it ends; `scripts` the JSON-LD
+    blocks as written; `drawings` the spans of SVG; `links` the known links, and the runs between them.
     """
 
     segments: list[str]
     fresh: list[int] = field(default_factory=list)
-    hidden: list[tuple[int, int]] = field(default_factory=list)
+    traces: list[tuple[int, Trace]] = field(default_factory=list)
+    hidden: list[Span] = field(default_factory=list)
     tails: list[tuple[int, str]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
-
-    def live(self) -> list[str]:
-        """The segments outside comments and scripts."""
-        if not self.hidden:
-            return self.segments
-        kept, at = [], 0
-        for first, end in self.hidden:
-            kept += self.segments[at:first]
-            at = end
-        return kept + self.segments[at:]
+    drawings: list[Span] = field(default_factory=list)
+    links: list[list[LinkNote] | Run] = field(default_factory=list)
 
 
 def check_tag(tag: str) -> bool:
@@ -112,24 +109,68 @@ class _Cutter:
 
     def __init__(self, segments: list[str]) -> None:
         self.cut = Cut(segments)
-        self.in_svg = False
+        self.drawing: int | None = None
         self.at = 1
 
-    def take(self, number: int, found: re.Match[str]) -> None:
+    def walk(self, first: int, end: int, known: Mapping[str, Known | None]) -> None:
+        """Goes through the segments from one to before another."""
+        segments = self.cut.segments
+        what = map(known.get, segments[first:end], repeat(NEW))
+        notes: list[LinkNote] = []
+        for number, one in [(n, one) for n, one in enumerate(what, first) if one is not None]:
+            if number < self.at:
+                continue
+            if one is NEW:
+                segment = segments[number]
+                found = _SPECIAL.match(segment) if segment[:3].lower() in _SPECIAL_STARTS else None
+                if found is None:
+                    self.cut.fresh.append(number)
+                else:
+                    self._take(number, found)
+                continue
+            if one.note is not None:
+                notes.append(one.note)
+            if one.trace is not None:
+                self.cut.traces.append((number, one.trace))
+            if one.drawing:
+                self._draw(number, one.drawing)
+        self.cut.links.append(notes)
+
+    def passes(self, first: int, run: Run) -> bool:
+        """Passes over a run, unless a comment, a script or a drawing reaches into it."""
+        if self.at > first or self.drawing is not None:
+            return False
+        cut = self.cut
+        cut.links.append(run)
+        cut.traces += [(first + number, trace) for number, trace in run.traces]
+        cut.hidden += [(first + begin, first + end) for begin, end in run.hidden]
+        cut.tails += [(first + number, tail) for number, tail in run.tails]
+        return True
+
+    def _take(self, number: int, found: re.Match[str]) -> None:
         """The next segment that begins a comment, a script or the like."""
         comment, raw, svg, odd = found.groups()
-        if odd or (self.in_svg and (comment or (raw and raw.lower() != "title"))):
+        drawn = self.drawing is not None
+        if odd or (drawn and (comment or (raw and raw.lower() != "title"))):
             raise UnusualError
         if svg:
-            self.in_svg = svg[0] != "/"
+            self._draw(number, svg)
             self.cut.fresh.append(number)
         elif comment:
             last, behind = _comment_end(self.cut.segments, number)
             self._hide(number, last, self.cut.segments[last][behind:])
-        elif self.in_svg:
+        elif drawn:
             self.cut.fresh.append(number)
         else:
             self._raw(number, raw.lower())
+
+    def _draw(self, number: int, svg: str) -> None:
+        """Begins or ends a drawing."""
+        if svg[0] != "/":
+            self.drawing = number if self.drawing is None else self.drawing
+        elif self.drawing is not None:
+            self.cut.drawings.append((self.drawing, number + 1))
+            self.drawing = None
 
     def _raw(self, number: int, name: str) -> None:
         segments = self.cut.segments
@@ -155,25 +196,24 @@ class _Cutter:
         self.at = last + 1
 
 
-def cut_markup(html: str, plain: Set[str]) -> Cut:
-    """The page in segments; those in `plain` are passed over.
+def cut_markup(html: str, known: Mapping[str, Known | None], runs: Sequence[Run] = ()) -> Cut:
+    """The page in segments, told from those that are known already, alone or in runs.
 
     Raises: UnusualError where the markup is too long or leaves the tokenizer's beaten path.
     """
     if len(html) > _LIMIT_CHARS:
         raise UnusualError
-    segments = html.split("<")
+    segments, found = split_markup(html, runs)
     if len(segments) > _LIMIT_SEGMENTS or segments[0].strip():
         raise UnusualError
     cutter = _Cutter(segments)
-    fresh = cutter.cut.fresh
-    for number in [n for n, segment in enumerate(segments) if segment not in plain]:
-        if number < cutter.at:
-            continue
-        segment = segments[number]
-        found = _SPECIAL.match(segment) if segment[:3].lower() in _SPECIAL_STARTS else None
-        if found is None:
-            fresh.append(number)
-        else:
-            cutter.take(number, found)
+    at = 0
+    for first, run in found:
+        cutter.walk(at, first, known)
+        at = first
+        if cutter.passes(first, run):
+            at += len(run.segments)
+    cutter.walk(at, len(segments), known)
+    if cutter.drawing is not None:
+        cutter.cut.drawings.append((cutter.drawing, len(segments)))
     return cutter.cut

@@ -35,6 +35,7 @@ _PHONE = re.compile(
 _DIGITS = re.compile(r"\d(?:[ ().\-]{0,2}\d){8}")
 _PHONE_CHARS = 100
 _LINE_CHARS = 400
+_NO_CONTACTS: frozenset[str] = frozenset()
 _NINE = b"0" * 9
 _DIGITS_ALIKE = bytes(48 if 48 <= n <= 57 else n for n in range(256))
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
@@ -68,7 +69,7 @@ class Scene:
 
 def _written(text: str) -> bool:
     """A phone in figures or an e-mail address; the plain run of digits is sought first, being cheap."""
-    run = _DIGITS.search(text) if _may_have_phone(text) else None
+    run = _first_run(text)
     if run and _PHONE.search(text, max(0, run.start() - 1)):
         return True
     return "@" in text and bool(_MAIL.search(text))
@@ -102,29 +103,38 @@ def spelled_digits(text: str) -> int:
     return best
 
 
-def _may_have_phone(text: str) -> bool:
-    """Whether nine digits stand close together; told of plain ASCII without a pattern."""
-    return not text.isascii() or _NINE in text.encode().translate(_DIGITS_ALIKE, b" ().-")
+def _first_run(text: str) -> re.Match[str] | None:
+    """The first nine digits close together; that plain ASCII has none is told without the slow pattern."""
+    if not text.isascii():
+        return _DIGITS.search(text)
+    alike = text.encode().translate(_DIGITS_ALIKE)
+    first = alike.find(b"0")
+    near = first >= 0 and _NINE in alike[first:].translate(None, b" ().-")
+    return _DIGITS.search(text, first) if near else None
 
 
-def _phones(text: str) -> Iterator[str]:
-    """Phones in figures, sought only around runs of digits; none goes on in the next line."""
-    if not _may_have_phone(text):
-        return
-    for line in text.split("\n"):
-        run = _DIGITS.search(line) if _may_have_phone(line) else None
-        while run is not None:
-            start = max(0, run.start() - 1)
-            phone = _PHONE.search(line, start, start + _PHONE_CHARS)
-            if phone is not None:
-                yield phone.group()
-            run = _DIGITS.search(line, run.end() if phone is None else max(phone.end(), run.start() + 1))
+def _phones(text: str, first: re.Match[str] | None) -> Iterator[str]:
+    """Phones in figures, sought only from the first run of digits on; none goes on in the next line."""
+    run = first
+    while run is not None:
+        start = max(0, run.start() - 1)
+        line_end = text.find("\n", run.end())
+        phone = _PHONE.search(
+            text, start, min(start + _PHONE_CHARS, line_end if line_end >= 0 else len(text))
+        )
+        if phone is not None:
+            yield phone.group()
+        run = _DIGITS.search(text, run.end() if phone is None else max(phone.end(), run.start() + 1))
 
 
 def contacts_in(text: str) -> frozenset[str]:
     """The contacts written in a text, each in one spelling: a phone's last ten digits, a mail address."""
-    found = {"".join(str(int(char)) for char in phone if char.isdecimal())[-10:] for phone in _phones(text)}
-    if "@" in text:
+    run, mail = _first_run(text), "@" in text
+    if run is None and not mail:
+        return _NO_CONTACTS
+    phones = _phones(text, run)
+    found = {"".join(str(int(char)) for char in phone if char.isdecimal())[-10:] for phone in phones}
+    if mail:
         found.update(mail.lower().rstrip(".") for mail in _MAIL.findall(text))
     return frozenset(found)
 

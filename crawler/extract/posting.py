@@ -14,20 +14,22 @@ from .richtext import one_line, rich_text
 
 JOB_TYPES = frozenset({"jobposting", "job"})
 COURSE_TYPES = frozenset({"course", "educationaloccupationalprogram", "workbasedprogram"})
+_OFFER_TYPES = JOB_TYPES | COURSE_TYPES
+_SCALARS = (str, int, float)
 _LIST_LIMIT = 12
 
 
 def _names(value: Any, index: dict[str, dict[str, Any]], *keys: str) -> Iterator[str]:
     """Names in a string, an object (by the keys given), a reference to one, or a list of these."""
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str | int | float) and not isinstance(item, bool):
+        if isinstance(item, _SCALARS) and not isinstance(item, bool):
             text = one_line(str(item))
             if text:
                 yield text
         elif isinstance(item, dict):
             whole = resolve(item, index)
             for key in keys or ("name", "legalName", "alternateName", "@value"):
-                found = next(_names(whole[key], index), None) if whole.get(key) is not None else None
+                found = _first(whole[key], index) if whole.get(key) is not None else None
                 if found:
                     yield found
                     break
@@ -51,6 +53,8 @@ def index_ids(values: list[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _first(value: Any, index: dict[str, dict[str, Any]], *keys: str) -> str | None:
+    if isinstance(value, str):
+        return one_line(value) or None
     return next(_names(value, index, *keys), None)
 
 
@@ -196,10 +200,9 @@ def find_postings(values: list[Any]) -> list[dict[str, Any]]:
     """All postings and courses at any depth, none twice, a posting inside another left out."""
     found: list[dict[str, Any]] = []
     for value in walk_objects(values):
-        names = type_names(value)
-        if names & (JOB_TYPES | COURSE_TYPES) and _is_whole(value):
+        if not _OFFER_TYPES.isdisjoint(type_names(value)) and _is_whole(value):
             found.append(value)
-    jobs = [value for value in found if type_names(value) & JOB_TYPES]
+    jobs = [value for value in found if not JOB_TYPES.isdisjoint(type_names(value))]
     return jobs or found
 
 

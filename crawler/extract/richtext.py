@@ -16,6 +16,8 @@ _ESCAPED_TAG = re.compile(r"&(?:amp;){0,3}lt;/?[A-Za-z][A-Za-z0-9]{0,15}(?:\s|/|
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _SIMPLE_TAG = re.compile(r"<(/?)(p|br|li|ul|ol|div|h[1-6]|b|strong|em|i|u)\s{0,3}/?>", re.IGNORECASE)
 _SIMPLE_INLINE = frozenset(["b", "strong", "em", "i", "u"])
+# White space of ASCII other than the space.
+_BREAKS = bytes(n for n in range(128) if chr(n).isspace() and chr(n) != " ")
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -42,6 +44,10 @@ def _closes_itself(name: str, still_open: list[str]) -> bool:
 
 def _paragraphs(text: str) -> list[str] | None:
     """The lines of markup that is one closed paragraph after the other."""
+    if text.startswith("<p>") and text.endswith("</p>"):
+        lines = text[3:-4].split("</p><p>")
+        if text.count("<") == 2 * len(lines):
+            return lines
     parts = text.split("</p>")
     if parts.pop().strip() or not all(part.lstrip().startswith("<p>") for part in parts):
         return None
@@ -63,9 +69,9 @@ def _plain_markup(text: str) -> list[str] | None:
 def _folded(lines: list[str]) -> list[str]:
     """Each line with its white space folded; most have single spaces only."""
     flat = "".join(lines)
-    if "  " in flat or not flat.isprintable() or not flat.isascii():
-        return [" ".join(line.split()) for line in lines]
-    return [line.strip() for line in lines]
+    if flat.isascii() and "  " not in flat and len(flat.encode().translate(None, _BREAKS)) == len(flat):
+        return [line.strip(" ") for line in lines]
+    return [" ".join(line.split()) for line in lines]
 
 
 def _closed_lines(text: str) -> list[str] | None:
@@ -103,14 +109,14 @@ def rich_text(value: str) -> str:
         text = text.replace("\n", "<br>")
     lines = _plain_markup(text)
     if lines is not None:
-        return clean(_left_over("\n".join(line for line in lines if line and line != "\ufffd")))
+        return clean(_left_over("\n".join([line for line in lines if line and line != "\ufffd"])))
     tree = Tree(f"<body><div>{text}</div></body>")
     return clean(_left_over(body_text(read_lines(tree), plain=True)))
 
 
 def _left_over(text: str) -> str:
     """Entities that were escaped twice are still entities after parsing."""
-    return html.unescape(text) if _ENTITY.search(text) else text
+    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
 
 
 def one_line(value: str) -> str:

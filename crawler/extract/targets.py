@@ -37,6 +37,8 @@ def _is_whatsapp(path: str, query: str, host: str) -> bool:
 def is_contact(href: str) -> bool:
     """Whether an address reaches a person, not a page; a share button's does not."""
     lowered = href.strip().lower()
+    if lowered[:1] == "/" != lowered[1:2]:
+        return False
     if lowered.startswith(_SHARING):
         return False
     if lowered.startswith(_SCHEMES):

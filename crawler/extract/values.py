@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from .furniture import RELATIVE, opens_related
 from .labels import Role, label_role
-from .phrases import fold
+from .phrases import fold, words
 
 TRIM = " \t\n\r\xa0:：-–—|•·*►▶➤»✔✅>"
 _LEAD = TRIM + "\ufe0f📍🗺🏙📌💰💵💸🤑🏢🏬🏭📅🗓🕒"
@@ -17,6 +18,8 @@ MONEY = re.compile(
     r"|रु\.?|रू\.?|টাকা|টকা|रुपये|रुपए|ரூ|/-)",
     re.IGNORECASE,
 )
+# Its words as `fold` gives them; a text of plain ASCII without one of them, and without a sign, names none.
+MONEY_WORDS = words("rs inr nr nrs usd aud eur czk")
 _PER = re.compile(
     r"(?:per|a|/|each|every|p\.?)\s{0,2}(?:month|mth|mon|m\b|week|day|hour|hr|year|yr|annum|a\b)"
     r"|monthly|प्रति माह|महीना|मासिक|মাসে|মাসিক|মাহে|মাহিলি|महिना|lpa|lakhs?",
@@ -35,6 +38,13 @@ LIMITS: dict[Role, int] = {
 def trim(value: str) -> str:
     """A value without the colon, dash, bullet or pin before it."""
     return value.lstrip(_LEAD).rstrip(" :：|•·")
+
+
+def names_money(text: str, folded: Collection[str]) -> bool:
+    """Whether a text, whose folded words are given, names a currency."""
+    if text.isascii() and "$" not in text and "/-" not in text and MONEY_WORDS.isdisjoint(folded):
+        return False
+    return bool(MONEY.search(text))
 
 
 def is_wage(text: str) -> bool:

@@ -23,6 +23,9 @@ _NOT_TEXT = re.compile(
 _LONGEST = 2048
 # A page's address is taken apart a dozen times while it is fetched and followed: the last ones are kept.
 _KEPT = 4096
+# Host and path of an address that needs no parsing.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]{1,255}(?::[0-9]{1,5})?)((?:/[A-Za-z0-9_.~%-]*)*)")
+_DIGITS = re.compile(r"\d+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -145,6 +148,9 @@ def is_part(url: str) -> bool:
 @lru_cache(maxsize=_KEPT)
 def shape_of(url: str) -> str:
     """The pattern an address follows: digits and slugs taken out, keys of the query kept in order."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return f"{plain[1]}/{'/'.join([_shape_segment(part) for part in plain[2].split('/') if part])}?"
     parts = urlsplit(url)
     segments = [_shape_segment(segment) for segment in parts.path.split("/") if segment]
     keys = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
@@ -152,7 +158,7 @@ def shape_of(url: str) -> str:
 
 
 def _shape_segment(segment: str) -> str:
-    stem = re.sub(r"\d+", "#", segment)
+    stem = _DIGITS.sub("#", segment)
     return "*" if len(stem) > 24 or stem.count("-") > 1 or "%" in stem else stem
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crawler.advert import Advert
 from crawler.extract import Extraction, Page, extract_page
 from crawler.extract import page as reader
-from crawler.extract.hosts import forget_hosts
+from crawler.extract.hosts import forget_hosts, memory_of
 from tests.crawler.extract.pages import make_page
 
 LINES = [
@@ -101,6 +101,7 @@ def same(page: Page) -> Extraction:
 def test_once_the_boards_own_contacts_are_known_pages_need_no_parser(parser: Counted) -> None:
     learn()
     assert parser.times == 2
+    assert memory_of("https://board.example").runs
     (advert,) = extract_page(page_of(7)).adverts
     assert parser.times == 2
     assert advert.wage == "INR 12000/month"
@@ -139,6 +140,12 @@ def test_what_a_page_adds_is_never_lost(more: str) -> None:
     learn()
     same(page_of(7, more=more))
     same(page_of(8, more=more))
+
+
+def test_a_style_in_a_drawing_hides_nothing_once_the_drawing_is_known() -> None:
+    learn()
+    same(page_of(7, more="<svg></svg>"))
+    same(page_of(8, more="<svg><style></svg><p>Call 99999 00777</p><b></style></b>"))
 
 
 def test_contacts_that_only_the_page_shows_are_kept_on_every_page() -> None:
