@@ -11,8 +11,8 @@ from classifiers.contacts import find_contacts
 from classifiers.context import is_official_host, is_shelter, is_warning, told_words
 from classifiers.facts import Facts, word_span
 from classifiers.language import LanguageFound, detect_language
-from classifiers.pattern import Spans
-from classifiers.places import places_in_field, places_in_view
+from classifiers.pattern import Span, Spans
+from classifiers.places import describe_places, places_in_field
 from classifiers.risk import Context, Sign, weigh
 from classifiers.rulebook import Compiled, IndicatorRule, RuleBook, rule_book
 from classifiers.settings import ClassifierSettings
@@ -88,24 +88,28 @@ class _Reading:
         book, view = self.book, self.view
         self.contacts = find_contacts(view, links)
         field_places = places_in_field(place[:LIMIT_SHORT_FIELD_CHARACTERS], book.lexicon, book.places)
-        self.places = (*places_in_view(view, self.spans, book.places), *field_places)
-        numbers = [word_span(view, one.field, one.start, one.end) for one in self.contacts if one.start >= 0]
+        found_places = book.places.find(self.spans)
+        self.places = (*describe_places(view, found_places), *field_places)
+        found, shown = wages(view), self._contact_spans()
         # Half a phone number is no wage.
-        found = [
-            one
-            for one in wages(view)
-            if not any(span and span[0] <= one.last and one.first <= span[1] for span in numbers)
-        ]
+        for _, (first, last) in shown:
+            found = [one for one in found if one.last < first or last < one.first]
         self.wage = self._wage(found, wage[:LIMIT_SHORT_FIELD_CHARACTERS])
-        self.facts.add_places(book.places.find(self.spans), [one.code for one in field_places])
-        self.facts.add_contacts(self.contacts)
+        self.facts.add_places(found_places, [one.code for one in field_places])
+        self.facts.add_contacts([span for one, span in shown if not one.hub])
         self.facts.add_numbers(found)
-        self.facts.add_frames()
+        self.facts.add_frames(found_places)
         self.facts.add_notices()
         self.facts.add_absences(employer.strip() or None)
 
+    def _contact_spans(self) -> list[tuple[Contact, Span]]:
+        """The contacts that stand in the text, with their words."""
+        shown = [one for one in self.contacts if one.start >= 0]
+        spans = [(one, word_span(self.view, one.field, one.start, one.end)) for one in shown]
+        return [(one, span) for one, span in spans if span is not None]
+
     def _wage(self, found: list[WageFound], written: str) -> Wage | None:
-        in_field = read("", written)
+        in_field = read("", written) if written else self.view
         for one in wages(in_field) if written else ():
             start, end = in_field.starts[one.first], in_field.ends[one.last]
             return Wage(one.low_inr_month, one.high_inr_month, "wage", start, end)
@@ -120,7 +124,7 @@ class _Reading:
             return False
         told = told_words(self.view, self.facts)
         untold = {
-            key: _sign(one)
+            key: one.sign
             for key, (one, spans) in fired.items()
             if any(first not in told for first, _ in spans)
         }
@@ -168,9 +172,9 @@ class _Reading:
         """The record, scored."""
         matches = self.book.match(self.view, self.spans)
         fired = self._fired(matches)
-        signs = {key: _sign(one) for key, (one, _) in fired.items()}
+        signs = {key: one.sign for key, (one, _) in fired.items()}
         warning = self._only_warns(fired) or self._shelters(signs)
-        counters = [_sign(one) for key, (one, _) in matches.items() if key.startswith("C")]
+        counters = [one.sign for key, (one, _) in matches.items() if key.startswith("C")]
         context = Context(self.facts.has("overseas"), warning, official, self._skilled())
         risk = weigh(signs, counters, context, _settings().prior_log_odds)
         language = detect_language(self.view)
@@ -196,16 +200,10 @@ def _needs_reader(language: LanguageFound, *, cut: bool) -> bool:
     return language.unsupported or cut
 
 
-def _sign(one: Compiled) -> Sign:
-    rule = one.rule
-    if isinstance(rule, IndicatorRule):
-        return Sign(rule.id, rule.name, rule.group, rule.weight, rule.severity, rule.why)
-    return Sign(rule.id, rule.name, "counter", rule.weight, 0, rule.why)
-
-
 def _without_overlaps(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of spans in order, those that begin behind the one kept before."""
     kept: list[tuple[int, int]] = []
-    for first, last in sorted(spans, key=lambda span: (span[0], span[1])):
+    for first, last in spans:
         if not kept or first > kept[-1][1]:
             kept.append((first, last))
     return kept

@@ -6,6 +6,8 @@ import re
 
 HIDDEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3"
 SEP = rf"[ \t\u00a0.()\-–—_·•*~{HIDDEN}]"
+DIGITS = re.compile(r"\d+")
+# The next five begin with a figure or a plus sign and end where no figure follows: see `contacts._hits`.
 SOLID = re.compile(r"(?<![\d.,₹$])(?:(?:\+|00)?91[ \-]?|0)?[6-9]\d{9}(?![\d])")
 NUMBER = re.compile(rf"(?<![\dA-Za-z₹$,/])(?:\+|00)?\d(?:{SEP}{{0,4}}\d){{7,14}}(?![\d])")
 SPLIT_BY_WORD = re.compile(
@@ -23,14 +25,14 @@ HELPLINE_WORDS = re.compile(
     r"হেল্পলাইন|পুলিশ|জানান|জনাওক|আৰক্ষী|হেল্পলাইন|পাউ|প্রহরী|प्रहरी|janan|112|1098",
     re.IGNORECASE,
 )
+# Read in lower case.
 NO_PHONE_BEFORE = re.compile(
     r"(?:advt|advertisement|ref|reference|order|licen[cs]e|lic|reg|registration|gst|gstin|cin|account|a/c|"
     r"ac|ifsc|invoice|"
     r"tender|roll|enrol\w*|aadhaar|aadhar|adhar|uid|pan|fssai|imei|job|id|post|file|notification|"
     r"isbn|pin|code|ticket|rs|inr|₹|रु|"
     r"आधार|लाइसेंस|विज्ञापन|আধার|বিজ্ঞাপন|আধাৰ|बिज्ञापन|खाता)[ .:#\-]{0,3}"
-    r"(?:no|number|num|id|code|संख्या|नंबर|নম্বর|নং|नं)?[ .:#\-]{0,3}$",
-    re.IGNORECASE,
+    r"(?:no|number|num|id|code|संख्या|नंबर|নম্বর|নং|नं)?[ .:#\-]{0,3}$"
 )
 DATE = re.compile(
     r"^\d{1,2}[./\- ]{1,2}\d{1,2}[./\- ]{1,2}(?:19|20)?\d{2}(?:\D|$)|"
@@ -38,6 +40,12 @@ DATE = re.compile(
 )
 AADHAAR = re.compile(r"^\d{4}[ \-]\d{4}[ \-]\d{4}$")
 ROUND_RANGE = re.compile(r"^(\d{4,6})[ .]{0,2}[-–—][ .]{0,2}(\d{4,6})$")
+# A match of EMAIL or UPI begins where the row of such letters before an "@" does.
+AT_SIGN = re.compile("@")
+_ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+EMAIL_LETTERS = f"{_ALNUM}._%+-"
+# Four letters more are a Latin one where case is ignored.
+UPI_LETTERS = f"{_ALNUM}._-İıſK"
 EMAIL = re.compile(
     r"(?<![\w.+%\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@"
     r"(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62}\.){1,4}[A-Za-z]{2,24}(?![\w@])"
@@ -75,8 +83,11 @@ WHATSAPP_LINK = re.compile(
 WHATSAPP_GROUP = re.compile(
     r"(?:chat\.whatsapp\.com/(?:invite/)?|wa\.me/message/)([A-Za-z0-9]{8,40})", re.IGNORECASE
 )
-WHATSAPP_WORD = re.compile(
-    r"wh?at?'?s ?h?ap+|watsap|wapp|\bwa\b|व्हाट्स|वाट्स|वॉट्स|ह्वाट्स|"
-    r"হোয়াটস|হোয়াটস|হোৱাটছ|হোৱাটচ|ওয়াটস|ৱাৎস|হ্ৱাৎস|ꯋꯥꯠꯁ",
-    re.IGNORECASE,
+_WHATSAPP_LATIN = (r"wh?at?'?s ?h?ap+", "watsap", "wapp", r"\bwa\b")
+_WHATSAPP_INDIC = (
+    *("व्हाट्स", "वाट्स", "वॉट्स", "ह्वाट्स", "ꯋꯥꯠꯁ"),
+    *("হোয়াটস", "হোয়াটস", "হোৱাটছ", "হোৱাটচ", "ওয়াটস", "ৱাৎস", "হ্ৱাৎস"),
 )
+WHATSAPP_WORD = re.compile("|".join((*_WHATSAPP_LATIN, *_WHATSAPP_INDIC)), re.IGNORECASE)
+# With one of these letters each of the words begins; a letter is found faster than they are.
+WHATSAPP_LETTER = re.compile(f"[wW{''.join(sorted({word[0] for word in _WHATSAPP_INDIC}))}]")

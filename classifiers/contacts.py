@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 
 import phonenumbers
@@ -11,8 +11,11 @@ import phonenumbers
 from classifiers.assessment import Contact, ContactKind
 from classifiers.contact_patterns import (
     AADHAAR,
+    AT_SIGN,
     DATE,
+    DIGITS,
     EMAIL,
+    EMAIL_LETTERS,
     EMAIL_SPELLED,
     HANDLE,
     HELPLINE,
@@ -27,7 +30,9 @@ from classifiers.contact_patterns import (
     TELEGRAM_WORD,
     TOLL_FREE,
     UPI,
+    UPI_LETTERS,
     WHATSAPP_GROUP,
+    WHATSAPP_LETTER,
     WHATSAPP_LINK,
     WHATSAPP_WORD,
 )
@@ -35,6 +40,7 @@ from classifiers.digits import spelled_runs
 from classifiers.text import FieldName, View, plain, read
 
 LIMIT_CONTACTS = 60
+LIMIT_LOCAL_PART = 64
 _Found = tuple[ContactKind, str, int, int, bool]
 
 
@@ -75,7 +81,9 @@ def _is_other_number(flat: str, start: int, end: int) -> bool:
     if halves and halves[1].endswith("00") and halves[2].endswith("00"):
         return True
     after = flat[end : end + 3].lstrip()
-    return after.startswith(("/-", "%")) or bool(NO_PHONE_BEFORE.search(flat[max(0, start - 40) : start]))
+    return after.startswith(("/-", "%")) or bool(
+        NO_PHONE_BEFORE.search(flat[max(0, start - 40) : start].lower())
+    )
 
 
 class _Taken:
@@ -84,42 +92,75 @@ class _Taken:
     def __init__(self) -> None:
         self.spans: list[tuple[int, int]] = []
 
-    def take(self, start: int, end: int) -> bool:
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether nothing was read there."""
         here = bisect_right(self.spans, (start, end))
         near = self.spans[max(0, here - 2) : here + 2]
-        if any(one < end and start < other for one, other in near):
-            return False
-        self.spans.insert(here, (start, end))
-        return True
+        return not any(one < end and start < other for one, other in near)
+
+    def take(self, start: int, end: int) -> bool:
+        """Mark it as read; False where it was already."""
+        free = self.is_free(start, end)
+        if free:
+            insort(self.spans, (start, end))
+        return free
 
 
-def _phones(flat: str, taken: _Taken) -> Iterator[_Found]:
+def _number_starts(flat: str) -> list[int]:
+    """Where figures begin, with the plus sign before them and without."""
+    starts = []
+    for run in DIGITS.finditer(flat):
+        start = run.start()
+        if start and flat[start - 1] == "+":
+            starts.append(start - 1)
+        starts.append(start)
+    return starts
+
+
+def _hits(pattern: re.Pattern[str], flat: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` finds, tried only where a match can begin."""
+    end = 0
+    for start in starts:
+        if start >= end and (hit := pattern.match(flat, start)):
+            end = hit.end()
+            yield hit
+
+
+def _phones(flat: str, starts: list[int], taken: _Taken) -> Iterator[_Found]:
     for pattern in (SOLID, SPLIT_BY_WORD, NUMBER):
-        for hit in pattern.finditer(flat):
+        for hit in _hits(pattern, flat, starts):
             if pattern is SPLIT_BY_WORD:
                 value = f"+91{hit[1]}{hit[2]}" if len(hit[1] + hit[2]) == 10 else None
             else:
                 value = normalise_phone(hit.group())
-            if value and not _is_other_number(flat, hit.start(), hit.end()) and taken.take(*hit.span()):
+            if value and taken.is_free(*hit.span()) and not _is_other_number(flat, *hit.span()):
+                taken.take(*hit.span())
                 yield "phone", value, hit.start(), hit.end(), False
 
 
-def _hubs(flat: str, taken: _Taken) -> Iterator[_Found]:
-    for hit in TOLL_FREE.finditer(flat):
+def _hubs(flat: str, starts: list[int], taken: _Taken) -> Iterator[_Found]:
+    for hit in _hits(TOLL_FREE, flat, starts):
         if taken.take(*hit.span()):
             yield "phone", re.sub(r"\D", "", hit.group()), hit.start(), hit.end(), True
-    for hit in HELPLINE.finditer(flat):
+    for hit in _hits(HELPLINE, flat, starts):
         around = flat[max(0, hit.start() - 30) : hit.start()] + flat[hit.end() : hit.end() + 30]
         sure = hit[1] in HELPLINE_SURE or HELPLINE_WORDS.search(around)
         if sure and hit[1] != "1800" and taken.take(*hit.span()):
             yield "phone", hit[1], hit.start(), hit.end(), True
 
 
+def _address_starts(flat: str, letters: str) -> list[int]:
+    """Where what stands before each "@" begins; a longer row of letters is no address."""
+    ends = [hit.start() for hit in AT_SIGN.finditer(flat)]
+    firsts = [max(0, end - LIMIT_LOCAL_PART - 2) for end in ends]
+    return [first + len(flat[first:end].rstrip(letters)) for first, end in zip(firsts, ends, strict=True)]
+
+
 def _addresses(flat: str, taken: _Taken) -> Iterator[_Found]:
-    for hit in EMAIL.finditer(flat):
+    for hit in _hits(EMAIL, flat, _address_starts(flat, EMAIL_LETTERS)):
         if taken.take(*hit.span()):
             yield "email", hit.group().lower(), hit.start(), hit.end(), False
-    for hit in UPI.finditer(flat):
+    for hit in _hits(UPI, flat, _address_starts(flat, UPI_LETTERS)):
         if taken.take(*hit.span()):
             yield "upi", hit[1].lower(), hit.start(), hit.end(), False
 
@@ -151,13 +192,11 @@ def _handles(flat: str, taken: _Taken) -> Iterator[_Found]:
 
 
 def _is_whatsapp(flat: str, start: int, end: int) -> bool:
-    return bool(
-        WHATSAPP_WORD.search(flat[max(0, start - 35) : start]) or WHATSAPP_WORD.search(flat[end : end + 18])
-    )
+    around = (flat[max(0, start - 35) : start], flat[end : end + 18])
+    return any(WHATSAPP_LETTER.search(words) and WHATSAPP_WORD.search(words) for words in around)
 
 
-def _in_field(field: str) -> list[_Found]:
-    flat = plain(field)
+def _in_field(flat: str) -> list[_Found]:
     taken = _Taken()
     found: list[_Found] = []
     low = flat.lower()
@@ -165,13 +204,14 @@ def _in_field(field: str) -> list[_Found]:
         found += _addresses(flat, taken)
     if "dot" in low:
         found += _spelled_addresses(flat, taken)
-    if ".me/" in low or "whatsapp.com" in low or "tg://" in low or "telegram.dog" in low:
+    if "/" in flat and any(host in low for host in (".me/", "whatsapp.com", "tg://", "telegram.dog")):
         found += _chats(flat, taken)
     if "@" in flat:
         found += _handles(flat, taken)
-    if any(map(str.isdigit, flat)):
-        found += _hubs(flat, taken)
-        found += _phones(flat, taken)
+    starts = _number_starts(flat)
+    if starts:
+        found += _hubs(flat, starts, taken)
+        found += _phones(flat, starts, taken)
     return found
 
 
@@ -190,8 +230,8 @@ def _contact(field: FieldName, found: _Found) -> Contact:
 
 def find_contacts(view: View, links: Iterable[str]) -> tuple[Contact, ...]:
     """The contacts of both fields and of the links' targets, each with its place."""
-    found: list[tuple[FieldName, _Found]] = [("title", one) for one in _in_field(view.title)]
-    found += [("text", one) for one in _in_field(view.text)]
+    found: list[tuple[FieldName, _Found]] = [("title", one) for one in _in_field(view.flat_title)]
+    found += [("text", one) for one in _in_field(view.flat_text)]
     found += [one for one in _spelled(view) if not _overlaps(one, found)]
     contacts: list[Contact] = []
     for field, one in sorted(found, key=lambda pair: (pair[0] == "text", pair[1][2])):

@@ -56,6 +56,8 @@ def spelled_runs(view: View) -> Iterator[tuple[int, int, str]]:
     """(first word, last word, digits) of each row of spelled digits long enough for a phone."""
     here = 0
     words = view.words
+    if sum(map(_DIGIT.__contains__, words)) < LEAST_SPELLED_WORDS:
+        return
     while here < len(words):
         if not _begins(words, here):
             here += 1

@@ -6,15 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from classifiers.ages import ages
-from classifiers.assessment import Contact
+from classifiers.figures import FIGURES
 from classifiers.origin import origin_frames
-from classifiers.pattern import Spans
+from classifiers.pattern import Span, Spans
+from classifiers.places import Found
 from classifiers.rulebook import RuleBook
 from classifiers.text import View
 from classifiers.wage import HIGH_INR_MONTH, WageFound
-
-LEAST_MONEY = 500
-Span = tuple[int, int]
 
 
 def word_span(view: View, field: str, start: int, end: int) -> Span | None:
@@ -33,15 +31,16 @@ class Facts:
 
     def add(self, name: str, found: Iterable[Span]) -> None:
         """Words at which the fact stands, kept in order."""
-        places = sorted({*found, *self.spans.get(self.book.symbol(name), ())})
-        if places:
-            self.spans[self.book.symbol(name)] = places
+        new = {*found}
+        if new:
+            symbol = self.book.symbol(name)
+            self.spans[symbol] = sorted(new.union(self.spans.get(symbol, ())))
 
     def has(self, name: str) -> bool:
         """Whether the fact or concept stands anywhere."""
         return self.book.symbol(name) in self.spans
 
-    def add_places(self, found: Sequence[tuple[int, int, str, str]], field_codes: Iterable[str]) -> None:
+    def add_places(self, found: Sequence[Found], field_codes: Iterable[str]) -> None:
         """Places, and the groups of countries that rules name; a place field counts at the first word."""
         groups = self.book.places.groups
         everywhere = [(first, last, code) for first, last, code, _ in found]
@@ -51,25 +50,24 @@ class Facts:
         for name in ("gulf", "scam_land"):
             self.add(name, [(a, b) for a, b, code in everywhere if code in groups[name]])
 
-    def add_contacts(self, contacts: Iterable[Contact]) -> None:
-        """Contacts that are no helpline."""
-        shown = [one for one in contacts if one.start >= 0 and not one.hub]
-        spans = [word_span(self.view, one.field, one.start, one.end) for one in shown]
-        self.add("contact", [span for span in spans if span is not None])
+    def add_contacts(self, spans: Iterable[Span]) -> None:
+        """The words of contacts that are no helpline."""
+        self.add("contact", spans)
 
     def add_numbers(self, wages: Iterable[WageFound]) -> None:
         """High pay, sums of money, and ages."""
         self.add("high_pay", [(w.first, w.last) for w in wages if w.high_inr_month >= HIGH_INR_MONTH])
-        self.add("number", [(n, n) for n, word in enumerate(self.view.words) if _is_count(word)])
-        self.add("money_amount", [(n, n) for n, word in enumerate(self.view.words) if _is_sum(word)])
+        figures = [(n, FIGURES[self.view.words[n]]) for n in self.view.numbers]
+        self.add("number", [(n, n) for n, figure in figures if figure.is_count])
+        self.add("money_amount", [(n, n) for n, figure in figures if figure.is_sum])
         signs = ages(self.view)
         self.add("age_minor", [(sign.first, sign.last) for sign in signs if sign.minor and not sign.wide])
         self.add("age_minor_wide", [(sign.first, sign.last) for sign in signs if sign.wide])
         self.add("age_young", [(sign.first, sign.last) for sign in signs if sign.young])
 
-    def add_frames(self) -> None:
+    def add_frames(self, places: list[Found]) -> None:
         """The origin frame."""
-        self.add("origin_frame", origin_frames(self.view, self.spans, self.book))
+        self.add("origin_frame", origin_frames(self.view, self.spans, self.book, places))
 
     def add_notices(self) -> None:
         """A school's or an audition's notice, unless it offers paid work; a scheme's, if nobody recruits."""
@@ -112,14 +110,3 @@ _NO_SCHEME = (
     "want",
 )
 _ABROAD_SIGNS = ("contact", "ticket", "visit_visa", "passport_doc", "personal_agent", "ring_us")
-
-
-def _is_count(word: str) -> bool:
-    return word.isdigit() and word.isascii() and len(word) <= 3 and int(word) >= 1
-
-
-def _is_sum(word: str) -> bool:
-    if not word[0].isdigit():
-        return False
-    digits = word.replace(",", "")
-    return digits.isdigit() and len(digits) <= 7 and int(digits) >= LEAST_MONEY

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from classifiers.word_cache import WordCache
 
 LIMIT_WORD_CHARACTERS = 64
-LIMIT_CACHED_WORDS = 200_000
+LIMIT_CACHED_SOUNDS = 20_000
 
 _INVISIBLE = [
     0x00AD,
@@ -94,8 +97,6 @@ _ROMAN = [
     ]
 ]
 
-_folded: dict[str, str] = {}
-
 
 def _fold(word: str) -> str:
     if word.isascii():
@@ -112,19 +113,18 @@ def _fold(word: str) -> str:
     return low
 
 
+FOLDED: WordCache[str] = WordCache(_fold)
+
+
 def fold(word: str) -> str:
     """One word as the rules see it: lower case, look-alikes and spelling variants of a script joined.
 
     Meitei letters become Bengali ones, so that one Manipuri word list serves both scripts.
     """
-    found = _folded.get(word)
-    if found is None:
-        if len(_folded) > LIMIT_CACHED_WORDS:
-            _folded.clear()
-        found = _folded[word] = _fold(word)
-    return found
+    return FOLDED[word]
 
 
+@lru_cache(LIMIT_CACHED_SOUNDS)
 def fold_roman(word: str) -> str:
     """A folded Latin word by its sound, for Hindi, Bengali and Assamese written in Latin letters."""
     for pattern, to in _ROMAN:

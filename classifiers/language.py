@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from classifiers.fold import LIMIT_CACHED_WORDS, fold, fold_roman
+from classifiers.fold import fold, fold_roman
 from classifiers.text import View
+from classifiers.word_cache import WordCache
 from classifiers.wordsets import word_sets
 
 Script = Literal["latin", "devanagari", "bengali", "meitei", "other", "none"]
@@ -79,11 +81,13 @@ def _devanagari_votes(word: str) -> list[str]:
     return votes + (["hi"] if word in _HI else [])
 
 
-_known: dict[str, tuple[Script, tuple[str, ...]]] = {}
+# What a word says of its language: its script, and a vote for each language whose small word it is.
+_Ballot = tuple[Script, tuple[str, ...]]
+_ballots: list[_Ballot] = []
 
 
-def _learn(raw: str, word: str) -> tuple[Script, tuple[str, ...]]:
-    script = _script(raw)
+def _learn(raw: str) -> int:
+    script, word = _script(raw), fold(raw)
     votes: list[str] = []
     if script == "latin":
         votes = _latin_votes(word)
@@ -91,14 +95,32 @@ def _learn(raw: str, word: str) -> tuple[Script, tuple[str, ...]]:
         votes = _bengali_votes(word, raw)
     elif script == "devanagari":
         votes = _devanagari_votes(word)
-    if len(_known) > LIMIT_CACHED_WORDS:
-        _known.clear()
-    known = _known[raw] = (script, tuple(votes))
-    return known
+    ballot = (script, tuple(votes))
+    if ballot not in _ballots:
+        _ballots.append(ballot)
+    return _ballots.index(ballot)
 
 
-def _best(votes: Counter[str], choices: tuple[str, ...], default: str) -> str:
-    first = max(choices, key=lambda code: votes[code])
+_INDIC: tuple[Script, ...] = ("devanagari", "bengali", "meitei")
+_NO_SCRIPTS: dict[Script, int] = dict.fromkeys(get_args(Script), 0)
+_NO_VOTES = dict.fromkeys(("en", "hi", "hi-Latn", "bn", "bn-Latn", "as", "as-Latn", "ne", "mni-Beng"), 0)
+# A word to the number of its ballot: numbers are counted fast, and ballots are few.
+_BALLOT_OF: WordCache[int] = WordCache(_learn)
+
+
+def _count(words: Iterable[str]) -> tuple[dict[Script, int], dict[str, int]]:
+    """Words by script, and votes by language."""
+    scripts, votes = _NO_SCRIPTS.copy(), _NO_VOTES.copy()
+    for number, times in Counter(map(_BALLOT_OF.__getitem__, words)).items():
+        script, voted = _ballots[number]
+        scripts[script] += times
+        for code in voted:
+            votes[code] += times
+    return scripts, votes
+
+
+def _best(votes: dict[str, int], choices: tuple[str, ...], default: str) -> str:
+    first = max(choices, key=votes.__getitem__)
     return first if votes[first] else default
 
 
@@ -110,7 +132,7 @@ def _tie_break_is_english(text: str) -> bool:
     return bool(code == "en")
 
 
-def _latin(view: View, votes: Counter[str], n_words: int) -> LanguageFound:
+def _latin(view: View, votes: dict[str, int], n_words: int) -> LanguageFound:
     code = _best(votes, ("en", "hi-Latn", "bn-Latn", "as-Latn"), "en")
     if code == "en" and max(votes["hi-Latn"], votes["bn-Latn"]) >= 0.8 * votes["en"] > 0:
         code = _best(votes, ("hi-Latn", "bn-Latn", "as-Latn"), "en")
@@ -125,23 +147,17 @@ def _latin(view: View, votes: Counter[str], n_words: int) -> LanguageFound:
 
 def detect_language(view: View) -> LanguageFound:
     """The language of title and text together."""
-    scripts: Counter[Script] = Counter()
-    votes: Counter[str] = Counter()
-    get = _known.get
-    for raw, word in zip(view.raw, view.words, strict=True):
-        script, voted = get(raw) or _learn(raw, word)
-        scripts[script] += 1
-        votes.update(voted)
+    scripts, votes = _count(view.raw)
     total = sum(scripts.values()) - scripts["none"]
     if total == 0:
         return LanguageFound("und", unsupported=False)
     if scripts["other"] >= MIXED_SHARE * total:
         return LanguageFound("und", unsupported=True)
-    indic = {name: scripts[name] for name in ("devanagari", "bengali", "meitei")}
-    top = max(indic, key=lambda name: indic[name])
-    if sum(indic.values()) - indic[top] >= MIXED_SHARE * total:
+    top = max(_INDIC, key=scripts.__getitem__)
+    n_indic = sum(scripts[name] for name in _INDIC)
+    if n_indic - scripts[top] >= MIXED_SHARE * total:
         return LanguageFound("mul", unsupported=False)
-    if indic[top] >= MIXED_SHARE * total:
+    if scripts[top] >= MIXED_SHARE * total:
         code = {
             "devanagari": _best(votes, ("hi", "ne"), "hi"),
             "bengali": _best(votes, ("bn", "as", "mni-Beng"), "bn"),

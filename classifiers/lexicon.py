@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from typing import NamedTuple
 
-from classifiers.fold import LIMIT_CACHED_WORDS, fold, fold_roman
+from classifiers.fold import fold, fold_roman
 from classifiers.text import View, plain
+from classifiers.word_cache import WordCache
 from classifiers.wordsets import spellings, word_sets
 
 ROMAN_LANGUAGES = frozenset({"hi_latn", "bn_latn", "as_latn"})
 MIN_PREFIX_CHARACTERS = 2
 # A longer rest is another word, most often an English one.
 LONGEST_ROMAN_ENDING = 4
+LIMIT_KNOWN_ALIKE = 20_000
 
 _ENDINGS = word_sets("endings")
 _BN = _ENDINGS["bengali"] - {""}
@@ -21,11 +25,6 @@ _LONGEST_SUFFIX = 7
 LEAST_STEM_CHARACTERS = 3
 _WHOLE = _ENDINGS["whole"]
 _OTHER_WORDS = spellings("endings", "other_words")
-_UNKNOWN: tuple[frozenset[int], tuple[int, ...], dict[int, list[tuple[tuple[int, ...], int]]]] = (
-    frozenset(),
-    (),
-    {},
-)
 # Between these an advert's words are cut too.
 _JOINTS = str.maketrans(dict.fromkeys("-/.+%:", " "))
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -58,6 +57,26 @@ def expand(entry: str) -> list[str]:
     return [full for choice in hit.group(1).split("|") for full in expand(head + choice + tail)]
 
 
+# The words of a phrase after its second one, and the symbol that it stands for.
+_Rest = tuple[tuple[int, ...], int]
+
+
+# First and last word.
+Place = tuple[int, int]
+
+
+class _Known(NamedTuple):
+    """What a word is known as: its symbols, the phrases it continues, and those it begins, by second word."""
+
+    symbols: tuple[int, ...]
+    continues: frozenset[int]
+    seconds: frozenset[int]
+    phrases: dict[int, tuple[_Rest, ...]]
+
+
+_UNKNOWN = _Known((), frozenset(), frozenset(), {})
+
+
 class Lexicon:
     """Symbols and the entries that stand for them; filled once, then only read.
 
@@ -71,7 +90,9 @@ class Lexicon:
         self._words: dict[tuple[str, str], int] = {}
         self._singles: dict[int, list[int]] = {}
         self._phrases: dict[int, list[tuple[tuple[int, ...], int]]] = {}
-        self._known: dict[str, _Known] = {}
+        self._continuing: set[int] = set()
+        self._alike: dict[frozenset[int], _Known] = {}
+        self._known: WordCache[_Known] = WordCache(self._learn)
 
     def symbol(self, name: str) -> int:
         """The number of a name, new or known."""
@@ -101,7 +122,9 @@ class Lexicon:
                 self._singles.setdefault(words[0], []).append(symbol)
             elif words:
                 self._phrases.setdefault(words[0], []).append((words[1:], symbol))
+                self._continuing.update(words[1:])
         self._known.clear()
+        self._alike.clear()
 
     def _word_ids(self, word: str) -> set[int]:
         get = self._words.get
@@ -116,38 +139,62 @@ class Lexicon:
             found.update(get(("roman prefix", sound[:n])) for n in range(least, len(sound) + 1))
         return {one for one in found if one is not None}
 
-    def _learn(self, word: str) -> _Known:
-        ids = self._word_ids(word)
-        symbols = tuple(sorted({symbol for one in ids for symbol in self._singles.get(one, ())}))
-        phrases: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+    def _learn(self, raw: str) -> _Known:
+        if raw in _OTHER_WORDS:
+            return _UNKNOWN
+        ids = frozenset(self._word_ids(fold(raw)))
+        known = self._alike.get(ids)
+        if known is None:
+            if len(self._alike) > LIMIT_KNOWN_ALIKE:
+                self._alike.clear()
+            known = self._alike[ids] = self._meaning(ids)
+        return known
+
+    def _meaning(self, ids: frozenset[int]) -> _Known:
+        if not ids:
+            return _UNKNOWN
+        symbols = {symbol for one in ids for symbol in self._singles.get(one, ())}
+        phrases: dict[int, list[_Rest]] = {}
         for one in sorted(ids):
             for rest, symbol in self._phrases.get(one, ()):
                 phrases.setdefault(rest[0], []).append((rest[1:], symbol))
-        if len(self._known) > LIMIT_CACHED_WORDS:
-            self._known.clear()
-        known = self._known[word] = (frozenset(ids), symbols, phrases)
-        return known
+        return _Known(
+            tuple(sorted(symbols)),
+            ids & self._continuing,
+            frozenset(phrases),
+            {second: tuple(dict.fromkeys(rests)) for second, rests in phrases.items()},
+        )
 
-    def find(self, view: View) -> dict[int, list[tuple[int, int]]]:
+    def symbols_of(self, raw: str) -> tuple[int, ...]:
+        """The symbols for which a word stands by itself."""
+        return self._known[raw].symbols
+
+    def find(self, view: View) -> dict[int, list[Place]]:
         """Symbol to the (first, last) words of each place where it stands, in order."""
-        found: dict[int, list[tuple[int, int]]] = {}
-        get, learn = self._known.get, self._learn
-        row = [
-            _UNKNOWN if raw in _OTHER_WORDS else get(word) or learn(word)
-            for word, raw in zip(view.words, view.raw, strict=True)
-        ]
-        end = len(row) - 1
-        for here, (_, symbols, phrases) in enumerate(row):
-            for symbol in symbols:
-                found.setdefault(symbol, []).append((here, here))
-            if phrases and here < end:
-                for second in row[here + 1][0]:
-                    for rest, symbol in phrases.get(second, ()):
-                        last = here + 1 + len(rest)
-                        if last <= end and all(one in row[here + 2 + n][0] for n, one in enumerate(rest)):
-                            found.setdefault(symbol, []).append((here, last))
-        return {symbol: sorted(set(places)) for symbol, places in found.items()}
+        found: defaultdict[int, list[Place]] = defaultdict(list)
+        row = list(map(self._known.__getitem__, view.raw))
+        following = [known[1] for known in row[1:]]
+        following.append(_UNKNOWN.continues)
+        unsorted = set()
+        for here, (symbols, _, seconds, phrases) in enumerate(row):
+            if symbols:
+                place = (here, here)
+                for symbol in symbols:
+                    found[symbol].append(place)
+            if not seconds.isdisjoint(following[here]):
+                for second in seconds & following[here]:
+                    for rest, symbol in phrases[second]:
+                        if not rest or _goes_on(rest, following, here + 1):
+                            places, place = found[symbol], (here, here + 1 + len(rest))
+                            if places and places[-1] >= place:
+                                unsorted.add(symbol)
+                            places.append(place)
+        for symbol in unsorted:
+            found[symbol] = sorted(set(found[symbol]))
+        return dict(found)
 
 
-# What a word is known as: its ids, the symbols it stands for alone, and the phrases that it begins.
-_Known = tuple[frozenset[int], tuple[int, ...], dict[int, list[tuple[tuple[int, ...], int]]]]
+def _goes_on(rest: tuple[int, ...], following: list[frozenset[int]], here: int) -> bool:
+    """Whether the words after word `here` are the rest of a phrase."""
+    end = here + len(rest)
+    return end < len(following) and all(map(frozenset.__contains__, following[here:end], rest))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from classifiers.fold import fold, fold_roman
 from classifiers.pattern import Spans
+from classifiers.places import Found
 from classifiers.rulebook import RuleBook
 from classifiers.text import View
 
@@ -22,28 +25,33 @@ LIMIT_LIST_WORDS = 12
 class _Frame:
     """Looks for a filler beside each girl word of one text."""
 
-    def __init__(self, view: View, spans: Spans, book: RuleBook) -> None:
+    def __init__(self, view: View, spans: Spans, book: RuleBook, places: list[Found]) -> None:
         self.view, self.spans, self.book = view, spans, book
-        self.modifier = self._words_of("modifier")
-        self.places = {n for first, last, *_ in book.places.find(spans) for n in range(first, last + 1)}
-        self.known = {
-            n
-            for symbol, found in spans.items()
-            if symbol not in book.places.by_symbol and book.lexicon.names[symbol] not in _SILENT
-            for first, last in found
-            for n in range(first, last + 1)
-        }
+        self.places = {n for first, last, *_ in places for n in range(first, last + 1)}
+        self._known: set[int] | None = None
 
-    def _words_of(self, concept: str) -> set[int]:
-        found = self.spans.get(self.book.symbol(concept), [])
-        return {n for first, last in found for n in range(first, last + 1)}
+    def known(self) -> set[int]:
+        """Words that a list of ours knows as another thing than a place; gathered on first need."""
+        if self._known is None:
+            silent, modifier = self.book.silent, self.book.symbol("modifier")
+            told = [found for symbol, found in self.spans.items() if symbol not in silent]
+            told.append(self.spans.get(modifier, []))
+            spans = set(chain.from_iterable(told))
+            self._known = {first for first, _ in spans}
+            for first, last in spans:
+                if first != last:
+                    self._known.update(range(first + 1, last + 1))
+        return self._known
 
     def fills(self, n: int) -> bool:
         """Whether word `n` could name a place or group: no list of ours knows it as another thing."""
         word = self.view.words[n]
         if len(word) < LEAST_WORD_CHARACTERS or not word[0].isalpha():
             return False
-        return n in self.places or (n not in self.known and n not in self.modifier)
+        if n in self.places:
+            return True
+        # Most words are known by themselves, and the others need not be gathered for them.
+        return not self.book.tells(self.view.raw[n]) and n not in self.known()
 
     def filler_of(self, first: int, last: int) -> int | None:
         """The filler of the girl words `first` to `last`: before them, or after "from"."""
@@ -59,9 +67,9 @@ class _Frame:
         if words[before] in _POSSESSIVE or fold_roman(words[before]) in _POSSESSIVE:
             before -= 1
             return before if before >= 0 and self.fills(before) else None
-        if not self.fills(before) or self._parted(before):
+        if self._parted(before) or not self._linked(before):
             return None
-        return before if self._linked(before) else None
+        return before if self.fills(before) else None
 
     def _parted(self, n: int) -> bool:
         """Whether a comma parts word `n` from the girl word, and no place stands there: another clause."""
@@ -78,17 +86,16 @@ class _Frame:
         return word.isascii() or word.endswith(_GENITIVE_ENDINGS) or n in self.places or len(word) > 3
 
 
-_SILENT = frozenset({"modifier", "place_linker", "city", "place"})
-
-
-def origin_frames(view: View, spans: Spans, book: RuleBook) -> list[tuple[int, int]]:
+def origin_frames(view: View, spans: Spans, book: RuleBook, places: list[Found]) -> list[tuple[int, int]]:
     """Word spans of each frame, if the text also names a place of work that is not the filler."""
     girls = spans.get(book.symbol("girl"), [])[:LIMIT_GIRL_WORDS]
     if not girls:
         return []
-    frame = _Frame(view, spans, book)
+    frame = _Frame(view, spans, book, places)
     aims = {n for first, last in spans.get(book.symbol("city"), ()) for n in range(first, last + 1)}
     aims |= frame.places
+    if not aims:
+        return []
     found = []
     for first, last in girls:
         filler = frame.filler_of(first, last)

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifiers.lexicon import Lexicon
 
 GUARD_WORDS = 3
-Spans = dict[int, list[tuple[int, int]]]
+Span = tuple[int, int]
+Spans = dict[int, list[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +33,85 @@ class Pattern:
     nowhere: tuple[int, ...]
     somewhere: tuple[int, ...]
 
-    def could_match(self, spans: Spans) -> bool:
-        """Whether every term stands somewhere."""
-        return (
-            all(term in spans for term in self.terms)
-            and not any(symbol in spans for symbol in self.nowhere)
-            and all(symbol in spans for symbol in self.somewhere)
-        )
+    @property
+    def needed(self) -> tuple[int, ...]:
+        """The symbols without which it cannot match, each once."""
+        return tuple(dict.fromkeys((*self.terms, *self.somewhere)))
 
-    def matches(self, spans: Spans, at: list[int]) -> Iterator[tuple[int, int]]:
-        """First and last word of each match, guards kept."""
-        found = self._in_window(spans, at) if self.window else self._in_row(spans, at)
-        for first, last in found:
-            if not any(_near(spans.get(symbol), first, last, at) for symbol in self.near_not):
-                yield first, last
+    @property
+    def alone(self) -> int | None:
+        """The symbol of a pattern that matches wherever its one term stands."""
+        return self.terms[0] if len(self.terms) == 1 and not (self.window or self.near_not) else None
 
-    def _in_row(self, spans: Spans, at: list[int]) -> Iterator[tuple[int, int]]:
+    def matches(self, spans: Spans, at: list[int]) -> list[Span]:
+        """First and last word of each match, guards kept. Each term stands somewhere."""
+        if len(self.terms) == 1 and not self.window:
+            found = spans[self.terms[0]]
+        elif not self.window:
+            found = self._in_row(spans, at)
+        elif len(self.terms) == 2:
+            found = self._in_window_of_two(spans, at)
+        else:
+            found = self._in_window(spans, at)
+        if self.near_not and found:
+            for symbol in self.near_not:
+                if symbol in spans:
+                    guard = spans[symbol]
+                    found = [one for one in found if not _near(guard, one[0], one[1], at)]
+        return found
+
+    def _in_row(self, spans: Spans, at: list[int]) -> list[Span]:
         partial = spans[self.terms[0]]
         for term, gap in zip(self.terms[1:], self.gaps, strict=True):
             longer = []
             following = spans[term]
-            n = 0
+            n, end = 0, len(following)
             for first, last in partial:
-                while n < len(following) and following[n][0] <= last:
+                while n < end and following[n][0] <= last:
                     n += 1
-                if n < len(following) and at[following[n][0]] - at[last] <= gap + 1:
+                if n < end and at[following[n][0]] - at[last] <= gap + 1:
                     longer.append((first, following[n][1]))
             partial = longer
-        yield from partial
+        return partial
 
-    def _in_window(self, spans: Spans, at: list[int]) -> Iterator[tuple[int, int]]:
-        events = sorted((first, last, n) for n, term in enumerate(self.terms) for first, last in spans[term])
-        latest: dict[int, tuple[int, int]] = {}
+    def _in_window(self, spans: Spans, at: list[int]) -> list[Span]:
+        found: list[Span] = []
+        latest: dict[int, Span] = {}
+        terms = self.terms
+        events = sorted([(*span, n) for n, symbol in enumerate(terms) for span in spans[symbol]])
         for first, last, term in events:
             latest[term] = (first, last)
-            if len(latest) == len(self.terms):
+            if len(latest) == len(terms):
                 start = min(one for one, _ in latest.values())
                 end = max(one for _, one in latest.values())
                 if at[end] - at[start] <= self.window and len(set(latest.values())) == len(latest):
-                    yield start, end
+                    found.append((start, end))
+        return found
+
+    def _in_window_of_two(self, spans: Spans, at: list[int]) -> list[Span]:
+        """The same, faster: most windows hold two terms."""
+        found: list[Span] = []
+        ones, others = (spans[term] for term in self.terms)
+        one: Span | None = None
+        other: Span | None = None
+        n, m = 0, 0
+        while n < len(ones) or m < len(others):
+            if m == len(others) or (n < len(ones) and ones[n] <= others[m]):
+                here = one = ones[n]
+                before = other
+                n += 1
+            else:
+                here = other = others[m]
+                before = one
+                m += 1
+            if before and before != here:
+                end = here[1] if here[1] > before[1] else before[1]
+                if at[end] - at[before[0]] <= self.window:
+                    found.append((before[0], end))
+        return found
 
 
-def _near(spans: list[tuple[int, int]] | None, first: int, last: int, at: list[int]) -> bool:
-    if not spans:
-        return False
+def _near(spans: list[Span], first: int, last: int, at: list[int]) -> bool:
     here = bisect_left(spans, (first - GUARD_WORDS, 0))
     for n in range(here, len(spans)):
         one, other = spans[n]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ class PlaceFile(BaseModel):
     groups: dict[str, tuple[str, ...]]
 
 
+# First word, last word, code and name of a place in a text.
+Found = tuple[int, int, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceBook:
     """Symbol of a place to its code and name; group name to codes; words of role-giving neighbours."""
@@ -37,16 +42,16 @@ class PlaceBook:
     by_symbol: dict[int, tuple[str, str]]
     groups: dict[str, frozenset[str]]
 
-    def find(self, spans: Spans) -> list[tuple[int, int, str, str]]:
-        """(first word, last word, code, name) of each place, the longest where several overlap."""
+    def find(self, spans: Spans) -> list[Found]:
+        """Each place in order, the longest where several overlap."""
+        by_symbol = self.by_symbol
         found = [
-            (first, last, *self.by_symbol[symbol])
-            for symbol in spans
-            if symbol in self.by_symbol
+            (first, last, *by_symbol[symbol])
+            for symbol in [symbol for symbol in spans if symbol in by_symbol]
             for first, last in spans[symbol]
         ]
         found.sort(key=lambda one: (one[0], -one[1]))
-        kept: list[tuple[int, int, str, str]] = []
+        kept: list[Found] = []
         for one in found:
             if not kept or one[0] > kept[-1][1]:
                 kept.append(one)
@@ -106,17 +111,19 @@ def _is_of_people(view: View, last: int, *, inflected: bool) -> bool:
     return bool(of or (near[:1] and near[0] in _PERSONS)) and not _PERSONS.isdisjoint(near)
 
 
-def places_in_view(view: View, spans: Spans, book: PlaceBook) -> list[Place]:
-    """The places of title and text, each with its words' offsets."""
-    found = []
-    for first, last, code, name in book.find(spans)[:LIMIT_PLACES]:
+def describe_places(view: View, found: Sequence[Found]) -> list[Place]:
+    """The record of places found in title and text: the words' offsets, and their part in the route."""
+    described = []
+    for first, last, code, name in found[:LIMIT_PLACES]:
         field, start, end = view.span(first, last)
-        found.append(Place(name, code, _role(view, first, last, name), field, start, end))
-    return found
+        described.append(Place(name, code, _role(view, first, last, name), field, start, end))
+    return described
 
 
 def places_in_field(place: str, lexicon: Lexicon, book: PlaceBook) -> list[Place]:
     """The places of the advert's own place field: where the work is."""
+    if not place:
+        return []
     view = read("", place)
     return [
         Place(name, code, "work", "place", view.starts[first], view.ends[last])

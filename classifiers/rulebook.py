@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from classifiers.lexicon import Lexicon
-from classifiers.pattern import Pattern, Spans, compile_pattern
+from classifiers.pattern import Pattern, Span, Spans, compile_pattern
 from classifiers.places import PlaceBook, load_places
+from classifiers.risk import Sign
 from classifiers.text import View
 
 RULES_DIR = Path(__file__).parent / "rules"
@@ -37,6 +38,8 @@ FACTS = (
     "unlicensed_overseas",
     "scheme_notice",
 )
+
+SILENT = ("modifier", "place_linker", "city", "place")
 
 Group = Literal["offer", "debt", "control", "targeting", "sector", "contact", "network"]
 Language = Literal[
@@ -81,10 +84,38 @@ class CounterRule(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule and its patterns."""
+    """A rule, its patterns, and the sign that it is when one of them fires."""
 
     rule: IndicatorRule | CounterRule
     patterns: tuple[Pattern, ...]
+    sign: Sign
+
+
+def _sign(rule: IndicatorRule | CounterRule) -> Sign:
+    if isinstance(rule, IndicatorRule):
+        return Sign(rule.id, rule.name, rule.group, rule.weight, rule.severity, rule.why)
+    return Sign(rule.id, rule.name, "counter", rule.weight, 0, rule.why)
+
+
+class _Candidate(NamedTuple):
+    """A pattern, kept under its rarest symbol: what else must stand in a text, and what must not.
+
+    `alone` is the symbol of a pattern that asks for nothing but where this one stands.
+    """
+
+    second: int
+    asks_more: bool
+    alone: int | None
+    id: str
+    rule: Compiled
+    pattern: Pattern
+    others: frozenset[int]
+    nowhere: tuple[int, ...]
+
+    def could_match(self, spans: Spans) -> bool:
+        """Whether every symbol it needs stands somewhere, and none that is forbidden."""
+        stand = spans.keys()
+        return stand >= self.others and stand.isdisjoint(self.nowhere)
 
 
 def _read(path: Path, kind: Any) -> Any:
@@ -117,7 +148,7 @@ def _compile(rule: IndicatorRule | CounterRule, lexicon: Lexicon) -> Compiled:
         )
     except ValueError as error:
         raise RuleError(f"rule {rule.id}: {error}") from error
-    return Compiled(rule, patterns)
+    return Compiled(rule, patterns, _sign(rule))
 
 
 class RuleBook:
@@ -138,41 +169,52 @@ class RuleBook:
             _compile(rule, self.lexicon) for rule in _read(RULES_DIR / "counter.yml", tuple[CounterRule, ...])
         )
         self._by_anchor = self._index()
+        # Names of places and the words that go with one: they tell nothing else of a word.
+        self.silent = frozenset({*self.places.by_symbol, *(self.lexicon.symbol(one) for one in SILENT)})
         self.version = _version()
 
-    def _index(self) -> dict[int, list[tuple[Compiled, Pattern]]]:
-        """Each pattern under its rarest term, so that rules about absent words cost nothing."""
+    def _index(self) -> dict[int, list[_Candidate]]:
+        """Each pattern under its rarest symbol and with the next rare, so that absent words cost nothing."""
         compiled = (*self.indicators, *self.counters)
-        uses: dict[int, int] = {}
+        uses = Counter(symbol for one in compiled for pattern in one.patterns for symbol in pattern.needed)
+        index: dict[int, list[_Candidate]] = {}
         for one in compiled:
             for pattern in one.patterns:
-                for term in (*pattern.terms, *pattern.somewhere):
-                    uses[term] = uses.get(term, 0) + 1
-        index: dict[int, list[tuple[Compiled, Pattern]]] = {}
-        for one in compiled:
-            for pattern in one.patterns:
-                anchor = min((*pattern.terms, *pattern.somewhere), key=lambda term: uses[term])
-                index.setdefault(anchor, []).append((one, pattern))
+                first, *rest = sorted(pattern.needed, key=lambda symbol: uses[symbol])
+                second, *others = rest or [first]
+                more = bool(others or pattern.nowhere)
+                candidate = _Candidate(
+                    second, more, pattern.alone, one.rule.id, one, pattern, frozenset(others), pattern.nowhere
+                )
+                index.setdefault(first, []).append(candidate)
         return index
 
     def symbol(self, name: str) -> int:
         """The number of a declared concept or fact."""
         return self.lexicon.symbol(name)
 
-    def match(self, view: View, spans: Spans) -> dict[str, tuple[Compiled, list[tuple[int, int]]]]:
-        """Rule id to the rule and the word spans of its matches, in the order of the text."""
-        found: dict[str, tuple[Compiled, list[tuple[int, int]]]] = {}
-        for one, pattern in self._candidates(spans):
-            if pattern.could_match(spans):
-                for match in pattern.matches(spans, view.at):
-                    found.setdefault(one.rule.id, (one, []))[1].append(match)
-                    if len(found[one.rule.id][1]) >= LIMIT_MATCHES_PER_RULE:
-                        break
-        return {key: (one, sorted(set(matches))) for key, (one, matches) in sorted(found.items())}
+    def tells(self, raw: str) -> bool:
+        """Whether a word by itself stands for something else than a place; a modifier does."""
+        symbols = self.lexicon.symbols_of(raw)
+        return not self.silent.issuperset(symbols) or self.lexicon.symbol("modifier") in symbols
 
-    def _candidates(self, spans: Spans) -> Iterator[tuple[Compiled, Pattern]]:
-        for symbol in spans:
-            yield from self._by_anchor.get(symbol, ())
+    def match(self, view: View, spans: Spans) -> dict[str, tuple[Compiled, list[Span]]]:
+        """Rule id to the rule and the word spans of its matches, in the order of the text."""
+        found: dict[str, tuple[Compiled, list[Span]]] = {}
+        at, by_anchor = view.at, self._by_anchor
+        for symbol in [symbol for symbol in spans if symbol in by_anchor]:
+            for candidate in by_anchor[symbol]:
+                second, asks_more, alone, key, one, pattern, _, _ = candidate
+                if second in spans and (not asks_more or candidate.could_match(spans)):
+                    matches = pattern.matches(spans, at) if alone is None else spans[alone]
+                    if not matches:
+                        continue
+                    if key in found:
+                        so_far = found[key][1]
+                        so_far += matches[: max(1, LIMIT_MATCHES_PER_RULE - len(so_far))]
+                    else:
+                        found[key] = (one, matches[:LIMIT_MATCHES_PER_RULE])
+        return {key: (found[key][0], sorted(set(found[key][1]))) for key in sorted(found)}
 
 
 def _version() -> str:

@@ -62,3 +62,19 @@ def test_words_know_where_they_stand() -> None:
     for n, raw in enumerate(view.raw):
         field = view.title if n < view.n_title else view.text
         assert plain(field[view.starts[n] : view.ends[n]]) == raw
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "sentences"),
+    [
+        ("", "", ()),
+        ("Girls wanted", "Good pay. Come soon!", ((0, 1), (2, 3), (4, 5))),
+        ("", "काम अच्छा है। आओ\nअब", ((0, 2), (3, 3), (4, 4))),
+        ("", "B.Ed or 9.5 points", ((0, 4),)),
+        ("One", "", ((0, 0),)),
+    ],
+)
+def test_a_sentence_ends_at_its_mark_and_at_the_end_of_the_title(
+    title: str, text: str, sentences: tuple[tuple[int, int], ...]
+) -> None:
+    assert read(title, text).sentences == sentences
