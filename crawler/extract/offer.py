@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from crawler.advert import Kind
@@ -96,11 +97,7 @@ def spelled_digits(text: str) -> int:
     words = fold(text[:4000]).split()
     if len(words) < 9 or DIGIT_WORDS.isdisjoint(words):
         return 0
-    best = run = 0
-    for word in words:
-        run = run + 1 if word in DIGIT_WORDS else 0
-        best = max(best, run)
-    return best
+    return max(len(list(run)) for spelled, run in groupby(words, DIGIT_WORDS.__contains__) if spelled)
 
 
 def _first_run(text: str) -> re.Match[str] | None:

@@ -64,10 +64,11 @@ class Phrases:
         self._single = frozenset(n.strip() for n in self._needles if n.endswith(" ") and n.count(" ") == 2)
         self._heads = tuple(n for n in self._needles if not n.endswith(" "))
         self._ascii_heads = tuple(n for n in self._heads if n.isascii())
-        self._longer = [
-            (n.split(None, 1)[0], n) for n in self._needles if n.endswith(" ") and n.count(" ") > 2
-        ]
-        self._firsts = frozenset(first for first, _ in self._longer)
+        self._longer: dict[str, list[str]] = {}
+        for needle in self._needles:
+            if needle.endswith(" ") and needle.count(" ") > 2:
+                self._longer.setdefault(needle.split(None, 1)[0], []).append(needle)
+        self._firsts = frozenset(self._longer)
 
     @staticmethod
     def _needle(phrase: str) -> str:
@@ -78,19 +79,15 @@ class Phrases:
     def hits(self, folded: str) -> int:
         """How many different phrases occur in a folded text."""
         found = _words_in(folded)
-        count = len(self._single & found)
-        if not self._firsts.isdisjoint(found):
-            count += sum([1 for first, needle in self._longer if first in found and needle in folded])
-        return count + sum([1 for needle in self._heads_for(folded) if needle in folded])
+        longer = sum([needle in folded for first in self._firsts & found for needle in self._longer[first]])
+        return len(self._single & found) + longer + sum([n in folded for n in self._heads_for(folded)])
 
     def within(self, folded: str) -> bool:
         """Whether any of them occurs in a folded text."""
         found = _words_in(folded)
         if not self._single.isdisjoint(found):
             return True
-        if not self._firsts.isdisjoint(found) and any(
-            first in found and needle in folded for first, needle in self._longer
-        ):
+        if any(needle in folded for first in self._firsts & found for needle in self._longer[first]):
             return True
         return any(needle in folded for needle in self._heads_for(folded))
 

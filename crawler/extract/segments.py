@@ -32,6 +32,8 @@ _REACH = re.compile(
     r"\b(?:ph|phone|mob|mobile|call|contact|ring)\b\.?\s{0,2}:?\s{0,2}[+\d]|[\d०-९০-৯](?:[ -]?[\d०-९০-৯]){7}",
     re.IGNORECASE,
 )
+# Every wage and every way to be reached has one of these; the patterns for them are slow.
+_FIGURE = re.compile(r"[\d+]")
 _OPENING = 160
 _TITLE = 90
 _LIMIT = 1000
@@ -147,7 +149,8 @@ def _first_words(text: str) -> str:
     """The first sentence without wage and contact, or as much of it as a title holds."""
     text = _NUMBERED.sub("", text)
     ends = [at for mark in ("। ", ". ") if (at := text.find(mark, 12)) > 0]
-    ends += [found.start() for sign in (_WAGE, _REACH) if (found := sign.search(text, 3))]
+    if _FIGURE.search(text):
+        ends += [found.start() for sign in (_WAGE, _REACH) if (found := sign.search(text, 3))]
     short = text[: min(ends, default=len(text))]
     if len(short) > _TITLE:
         short = short[:_TITLE].rsplit(" ", 1)[0]
@@ -192,7 +195,7 @@ def _read(segment: _Segment, page: _Page, *, answered: bool) -> _Found | None:
     if len(title) < 3 or is_generic(title):
         return None
     facts = read_facts(elements, lines, lines[0].at)
-    said = _WAGE.search(text)
+    said = _WAGE.search(text) if _FIGURE.search(text) else None
     wage = facts.values.get("wage") or (trim(said.group()) if said else facts.get("wage"))
     reading = Reading(
         title=title,

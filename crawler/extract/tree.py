@@ -19,7 +19,7 @@ BLOCKS = words(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _OPAQUE = words("script style template svg math iframe object canvas audio video noframes")
-_ITEM_MARK = re.compile("itemscope|itemtype|typeof", re.IGNORECASE)
+_ITEM_MARKS = ("itemscope", "itemtype", "typeof")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NO_HINTS: frozenset[str] = frozenset()
 HINT_ATTRIBUTES = (
@@ -119,7 +119,8 @@ class Tree:
 
     def __init__(self, html: str) -> None:
         self.parser = LexborHTMLParser(make_safe(html))
-        self.has_items = bool(_ITEM_MARK.search(html))
+        lowered = html.lower()
+        self.has_items = any(mark in lowered for mark in _ITEM_MARKS)
         self.elements: list[Element] = []
         self.scripts: list[str] = []
         self.title = ""

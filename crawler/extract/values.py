@@ -81,6 +81,8 @@ def fits(role: Role, value: str) -> bool:
 def split_pairs(text: str) -> list[tuple[str, str]]:
     """Label and value of each pair in a line: `Company: A, Place: B` gives two."""
     pairs: list[tuple[str, str]] = []
+    if ":" not in text and "-" not in text and text.isascii():
+        return pairs
     for piece in PIECES.split(text):
         parts = COLON.split(piece, maxsplit=12)
         if len(parts) < 2:
