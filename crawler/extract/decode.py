@@ -68,10 +68,15 @@ def _codec(name: str | None) -> str | None:
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
     """Names in the header, then in the page; names nobody knows are left out."""
-    header = _CHARSET.search(content_type) if content_type else None
     inside = _META.search(body, 0, PROBE_BYTES) or _XML.search(body, 0, PROBE_BYTES)
-    names = [header[1] if header else None, inside[1].decode("ascii") if inside else None]
-    return [codec for name in names if (codec := _codec(name))]
+    names = [_labelled(content_type), _codec(inside[1].decode("ascii")) if inside else None]
+    return [name for name in names if name is not None]
+
+
+@lru_cache(maxsize=64)
+def _labelled(content_type: str | None) -> str | None:
+    found = _CHARSET.search(content_type) if content_type else None
+    return _codec(found[1]) if found else None
 
 
 def _looks_utf16(body: bytes) -> str | None:

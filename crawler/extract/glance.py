@@ -7,7 +7,6 @@ readings of other adverts' pages on the same host.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -37,6 +36,7 @@ _BARE = words("p li div td span dd b strong em i u br h2 h3 h4 /p /li /div /b /s
 _DRAWING = frozenset({"svg", "/svg"})
 _LABEL_REACH = 40
 _LINE_CHARS = 60
+_ASCII_MARKS = (":", "|", " - ")
 _MARKS = (":", "|", " - ", "：", "ঃ", " – ", " — ", "•", "·", "‖")
 
 
@@ -72,8 +72,8 @@ class Glance:
     reading: Reading
     memory: HostMemory
     cut: Cut
-    contacts: Counter[str] = field(default_factory=Counter)
-    figures: Counter[str] = field(default_factory=Counter)
+    contacts: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
     canonicals: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     loose: list[LinkNote] = field(default_factory=list)
@@ -190,7 +190,8 @@ def _adds(reading: Reading, role: str, shown: str) -> bool:
 
 def _own_lines_add(reading: Reading, lines: list[str]) -> bool:
     """Whether a line of the stated body is itself a label and value that the page's reader would take."""
-    marks = [mark for mark in _MARKS if mark in reading.text]
+    text = reading.text
+    marks = [mark for mark in (_ASCII_MARKS if text.isascii() else _MARKS) if mark in text]
     for number, line in enumerate(lines):
         if len(line) > _LINE_CHARS and not (marks and any(mark in line for mark in marks)):
             continue
@@ -210,18 +211,21 @@ def _split_contacts(found: list[tuple[int, Trace]], cut: Cut) -> Iterator[str]:
     """Contacts whose digits stand in several elements, one right after the other."""
     run: list[str] = []
     for (number, trace), (later, after) in pairwise([*found, (-1, Trace(""))]):
-        if trace.ends and after.opens and not any(_words(cut, n) for n in range(number + 1, later)):
+        if trace.ends and after.opens and not _words_between(cut, number, later):
             run = [*(run or [trace.text]), after.text]
         elif run:
             yield from contacts_in("".join(run)) | contacts_in(" ".join(run))
             run = []
 
 
-def _words(cut: Cut, number: int) -> bool:
-    """Whether a segment shows words; what is hidden shows none."""
-    if not any(map(str.isalnum, cut.segments[number].partition(">")[2])):
-        return False
-    return not any(first <= number < end for first, end in cut.hidden)
+def _words_between(cut: Cut, number: int, later: int) -> bool:
+    """Whether the segments between two show words; what is hidden shows none."""
+    for between in range(number + 1, later):
+        segment = cut.segments[between]
+        shown = segment[-1:] != ">" and any(map(str.isalnum, segment.partition(">")[2]))
+        if shown and not any(first <= between < end for first, end in cut.hidden):
+            return True
+    return False
 
 
 def _weigh(glance: Glance, found: list[tuple[int, Trace]], lines: list[str]) -> None:
@@ -229,13 +233,14 @@ def _weigh(glance: Glance, found: list[tuple[int, Trace]], lines: list[str]) -> 
     reading, segments = glance.reading, glance.cut.segments
     stated = contacts_in(reading.text)
     for number, trace in found:
-        if trace.contacts:
-            glance.contacts.update(trace.contacts - stated)
+        for contact in trace.contacts - stated:
+            glance.contacts[contact] = glance.contacts.get(contact, 0) + 1
         if reading.wage is None and trace.figure:
-            glance.figures[f"{segments[number].partition('>')[0]}>{trace.mask}"] += 1
+            figure = f"{segments[number].partition('>')[0]}>{trace.mask}"
+            glance.figures[figure] = glance.figures.get(figure, 0) + 1
         for role, value in trace.labels:
-            shown = value or _shown_after(segments, number)
-            glance.doubtful |= _adds(reading, role, shown)
+            if role != "wage" or reading.wage is not None:
+                glance.doubtful |= _adds(reading, role, value or _shown_after(segments, number))
     figures = [pair for pair in found if pair[1].digits]
     if any(one.ends and other.opens for (_, one), (_, other) in pairwise(figures)):
         split = _split_contacts(figures, glance.cut)

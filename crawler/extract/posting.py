@@ -15,6 +15,7 @@ from .richtext import one_line, rich_text
 JOB_TYPES = frozenset({"jobposting", "job"})
 COURSE_TYPES = frozenset({"course", "educationaloccupationalprogram", "workbasedprogram"})
 _OFFER_TYPES = JOB_TYPES | COURSE_TYPES
+_TELLING = frozenset({"title", "name", "description"})
 _SCALARS = (str, int, float)
 _LIST_LIMIT = 12
 
@@ -200,6 +201,8 @@ def find_postings(values: list[Any]) -> list[dict[str, Any]]:
     """All postings and courses at any depth, none twice, a posting inside another left out."""
     found: list[dict[str, Any]] = []
     for value in walk_objects(values):
+        if _TELLING.isdisjoint(value):
+            continue
         if not _OFFER_TYPES.isdisjoint(type_names(value)) and _is_whole(value):
             found.append(value)
     jobs = [value for value in found if not JOB_TYPES.isdisjoint(type_names(value))]
@@ -207,9 +210,7 @@ def find_postings(values: list[Any]) -> list[dict[str, Any]]:
 
 
 def _is_whole(value: dict[str, Any]) -> bool:
-    return any(
-        isinstance(value.get(key), str) and value[key].strip() for key in ("title", "name", "description")
-    )
+    return any(isinstance(value.get(key), str) and value[key].strip() for key in _TELLING)
 
 
 def read_posting(posting: dict[str, Any], index: dict[str, dict[str, Any]]) -> Reading:
