@@ -18,6 +18,9 @@ BLOCKS = words(
     "nav ol p pre section summary table tbody td tfoot th thead title tr ul"
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_CHOICES = frozenset({"option", "optgroup"})
+_CHOOSING = frozenset({"select", "optgroup", "datalist"})
+_WHOLE_CHARS = 200
 _OPAQUE = words("script style template svg math iframe object canvas audio video noframes")
 _ITEM_MARKS = ("itemscope", "itemtype", "typeof")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -129,6 +132,7 @@ class Tree:
         self.root = self.elements[0] if self.elements else Element("html", {}, None, 0)
         self.body = next((e for e in self.elements if e.tag == "body"), self.root)
         self._count()
+        self._close_links()
 
     def _build(self) -> None:
         node: LexborNode | None = self.parser.root
@@ -160,6 +164,9 @@ class Tree:
         if len(self.elements) >= ELEMENT_LIMIT:
             self.cut = True
             return None
+        if tag in _CHOICES and (parent is None or parent.tag not in _CHOOSING):
+            # Outside of a list to choose from it is shown, and may hold all of the page.
+            tag = "div"
         element = Element(tag, node.attributes, parent, len(self.elements))
         self.elements.append(element)
         if parent is not None:
@@ -182,6 +189,21 @@ class Tree:
                 element.parent.chars += element.chars
         titles = [e for e in self.elements if e.tag == "title" and e.children]
         self.title = " ".join(" ".join(str(child) for child in titles[0].children).split()) if titles else ""
+
+    def _close_links(self) -> None:
+        """A link that was never closed is opened anew in every paragraph: only the first stays one."""
+        if self.body.chars < _WHOLE_CHARS:
+            return
+        links: dict[str, list[Element]] = {}
+        for element in self.elements:
+            if element.tag == "a" and element.attributes.get("href"):
+                links.setdefault(element.get("href"), []).append(element)
+        for same in links.values():
+            if len(same) > 1 and sum(link.chars for link in same) * 10 >= self.body.chars * 9:
+                for link in same[1:]:
+                    link.attributes = {
+                        name: value for name, value in link.attributes.items() if name != "href"
+                    }
 
     def metas(self) -> dict[str, str]:
         """Content of the meta elements by name or property, lower case; the first of a name counts."""

@@ -1,4 +1,4 @@
-"""Memory of a process and its children while they work, from /proc."""
+"""Memory and time of a process and its children while they work, from /proc."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def _field(pid: int, name: str) -> int:
     except (FileNotFoundError, ProcessLookupError):
         pass
     return 0
+
+
+def cpu_s(pid: int) -> float | None:
+    """Seconds of the processor that a process of one thread has had; nothing where it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def children_of(pid: int) -> list[int]:

@@ -17,18 +17,34 @@ from crawler.fetching.fetch import Fetched, Fetcher
 from crawler.reader import Reader
 from crawler.reading import Found, Task
 from crawler.watching.source import load_source
+from tests.drills.memory import cpu_s
 
 _WORD = re.compile(r"zq[a-z]{6}")
 _LAST_WORDS = b"identity card"
 
 
-def line_of(task: Task, found: Found, took_s: float) -> dict[str, Any]:
+class Clock:
+    """The time that a reader takes for one page: by the clock, and of its process alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._pid = reader._process._child.pid if reader._process is not None else 0
+        self._cpu_s = cpu_s(self._pid)
+        self._begun = time.perf_counter()
+
+    def read(self) -> tuple[float, float]:
+        """Both times in seconds; the clock's where the process is gone, which had no more than that."""
+        took_s, now = time.perf_counter() - self._begun, cpu_s(self._pid)
+        return took_s, took_s if now is None or self._cpu_s is None else now - self._cpu_s
+
+
+def line_of(task: Task, found: Found, took: tuple[float, float]) -> dict[str, Any]:
     """How the reading of a page ended; `words` are those of the adverts that came of it."""
     adverts = (*found.own, *found.elsewhere.adverts, *found.elsewhere.teasers)
     return {
         "what": "read",
         "url": task.page.url,
-        "s": took_s,
+        "s": took[0],
+        "cpu_s": took[1],
         "kind": found.kind,
         "state": found.state,
         "problems": [[problem.what, problem.value[:80]] for problem in found.problems],
@@ -65,13 +81,13 @@ def watch(log: TextIO) -> None:
             say({"what": "got", "url": url, "s": time.perf_counter() - begun})
 
     async def watched_read(self: Reader, tasks: list[Task]) -> list[Found] | int:
-        begun = time.perf_counter()
+        clock = Clock(self)
         answer = await read(self, tasks)
-        took_s = time.perf_counter() - begun
+        took = clock.read()
         if isinstance(answer, int):
-            say({"what": "lost", "url": tasks[0].page.url, "s": took_s, "code": answer})
+            say({"what": "lost", "url": tasks[0].page.url, "s": took[0], "cpu_s": took[1], "code": answer})
         else:
-            say(line_of(tasks[0], answer[0], took_s))
+            say(line_of(tasks[0], answer[0], took))
         return answer
 
     def watched_start(self: Reader) -> Any:

@@ -40,10 +40,29 @@ def test_bombs_are_read_in_bounded_time_and_keep_the_advert(html: str) -> None:
     assert any("99999 00001" in advert.text for advert in found.adverts)
 
 
-def test_a_link_that_was_never_closed_hides_no_advert() -> None:
-    body = page("<a href=x><table>" + advert("in town"))
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<a href=x><table>",
+        "<a href=x><table>" * 2,
+        "<a href=x><table>" * 5,
+        "<b><a href=x>",
+        "<p><a href=x>Home page</p>",
+        "<option>x",
+        "<option>x" * 20_000,
+        "<select><option>y</select><optgroup><option>x",
+    ],
+    ids=range(8),
+)
+def test_what_was_never_closed_hides_no_advert(before: str) -> None:
+    body = page(before + advert("in town"))
     found = extract_page(replace(make_page(""), body=body, url="http://board.example/s/1"))
     assert [one.title for one in found.adverts] == ["Tailor wanted"]
+
+
+def test_a_contact_in_a_link_that_was_never_closed_is_kept() -> None:
+    found = extract_page(make_page("<p><a href='tel:+919999900777'>Ring us</p>" + AD * 2))
+    assert [one.links for one in found.adverts] == [("tel:+919999900777",)]
 
 
 @pytest.mark.parametrize(
