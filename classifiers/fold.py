@@ -127,6 +127,8 @@ def fold(word: str) -> str:
 @lru_cache(LIMIT_CACHED_SOUNDS)
 def fold_roman(word: str) -> str:
     """A folded Latin word by its sound, for Hindi, Bengali and Assamese written in Latin letters."""
+    if word.isdigit():
+        return word
     for pattern, to in _ROMAN:
         word = pattern.sub(to, word)
     return word

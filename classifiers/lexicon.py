@@ -74,6 +74,15 @@ class _Known(NamedTuple):
     phrases: dict[int, tuple[_Rest, ...]]
 
 
+class _Words:
+    """Words of the lists, each with a number: those that match whole, and those by their beginning."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, int] = {}
+        self.prefixes: dict[str, int] = {}
+        self.longest_prefix = 0
+
+
 _UNKNOWN = _Known((), frozenset(), frozenset(), {})
 
 
@@ -87,7 +96,8 @@ class Lexicon:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._symbols: dict[str, int] = {}
-        self._words: dict[tuple[str, str], int] = {}
+        self._whole, self._roman = _Words(), _Words()
+        self._n_words = 0
         self._singles: dict[int, list[int]] = {}
         self._phrases: dict[int, list[tuple[tuple[int, ...], int]]] = {}
         self._continuing: set[int] = set()
@@ -109,10 +119,16 @@ class Lexicon:
         key = fold(plain(word.rstrip("*")))
         if not key:
             raise ValueError(f"word {word!r} ({language}): nothing to match by")
-        kind = "prefix" if word.endswith("*") and len(key) >= MIN_PREFIX_CHARACTERS else "exact"
+        by_beginning = word.endswith("*") and len(key) >= MIN_PREFIX_CHARACTERS
+        words = self._whole
         if language in ROMAN_LANGUAGES:
-            kind, key = f"roman {kind}", fold_roman(key)
-        return self._words.setdefault((kind, key), len(self._words))
+            words, key = self._roman, fold_roman(key)
+        known = words.prefixes if by_beginning else words.exact
+        words.longest_prefix = max(words.longest_prefix, len(key) if by_beginning else 0)
+        if key not in known:
+            self._n_words += 1
+            known[key] = self._n_words
+        return known[key]
 
     def add(self, symbol: int, entry: str, language: str) -> None:
         """Declare an entry. Raises: ValueError on an empty word."""
@@ -127,17 +143,24 @@ class Lexicon:
         self._alike.clear()
 
     def _word_ids(self, word: str) -> set[int]:
-        get = self._words.get
-        found = {get(("exact", stem)) for stem in stems(word)}
-        found.update(get(("prefix", word[:n])) for n in range(MIN_PREFIX_CHARACTERS, len(word) + 1))
+        exact, prefixes = self._whole.exact, self._whole.prefixes
+        found = {exact[stem] for stem in stems(word) if stem in exact}
+        longest = min(len(word), self._whole.longest_prefix)
+        beginnings = [word[:n] for n in range(MIN_PREFIX_CHARACTERS, longest + 1)]
+        found.update(prefixes[one] for one in beginnings if one in prefixes)
         if word.isascii():
-            if word.endswith("s"):
-                found.add(get(("exact", word[:-1].rstrip("'"))))
-            sound = fold_roman(word)
-            found.add(get(("roman exact", sound)))
-            least = max(MIN_PREFIX_CHARACTERS, len(sound) - LONGEST_ROMAN_ENDING)
-            found.update(get(("roman prefix", sound[:n])) for n in range(least, len(sound) + 1))
-        return {one for one in found if one is not None}
+            singular = word[:-1].rstrip("'") if word.endswith("s") else word
+            if singular in exact:
+                found.add(exact[singular])
+            found |= self._roman_ids(fold_roman(word))
+        return found
+
+    def _roman_ids(self, sound: str) -> set[int]:
+        exact, prefixes = self._roman.exact, self._roman.prefixes
+        found = {exact[sound]} if sound in exact else set()
+        least = max(MIN_PREFIX_CHARACTERS, len(sound) - LONGEST_ROMAN_ENDING)
+        beginnings = [sound[:n] for n in range(least, len(sound) + 1)]
+        return found.union(prefixes[one] for one in beginnings if one in prefixes)
 
     def _learn(self, raw: str) -> _Known:
         if raw in _OTHER_WORDS:
