@@ -15,15 +15,22 @@ from classifiers.wordsets import word_sets
 Script = Literal["latin", "devanagari", "bengali", "meitei", "other", "none"]
 MIXED_SHARE = 0.3
 LATIN_SURE_SHARE = 0.12
+# An English word that all languages of ours use tells so little beside a word that only one has.
+LOAN_SHARE = 0.25
 LEAST_WORDS = 3
+LEAST_LONG_WORDS = 8
 LIMIT_TIE_BREAK_CHARACTERS = 2_000
 
 
 _WORDS = word_sets("small_words")
-_EN = _WORDS["en"]
-_HI_LATN = frozenset(fold_roman(word) for word in _WORDS["hi_latn"])
-_BN_LATN = frozenset(fold_roman(word) for word in _WORDS["bn_latn"])
-_AS_LATN = frozenset(fold_roman(word) for word in _WORDS["as_latn"])
+_EN, _LOANS, _FOREIGN = _WORDS["en"], _WORDS["loans"], _WORDS["foreign"]
+_ROMAN = {
+    code: frozenset(fold_roman(word) for word in _WORDS[name])
+    for code, name in {
+        "hi-Latn": "hi_latn", "bn-Latn": "bn_latn", "as-Latn": "as_latn",
+        "ne-Latn": "ne_latn", "mni-Latn": "mni_latn",
+    }.items()
+}  # fmt: skip
 _BN = _WORDS["bn"]
 _AS = _WORDS["as"]
 _MNI = _WORDS["mni"]
@@ -60,10 +67,9 @@ def _script(word: str) -> Script:
 
 def _latin_votes(word: str) -> list[str]:
     sound = fold_roman(word)
-    votes = ["en"] if word in _EN else []
-    votes += ["hi-Latn"] if sound in _HI_LATN else []
-    votes += ["bn-Latn"] if sound in _BN_LATN else []
-    return votes + (["as-Latn"] if sound in _AS_LATN else [])
+    votes = ["en"] if word in _EN else ["loan"] if word in _LOANS else []
+    votes += ["foreign"] if word in _FOREIGN else []
+    return votes + [code for code, sounds in _ROMAN.items() if sound in sounds]
 
 
 def _bengali_votes(word: str, raw: str) -> list[str]:
@@ -103,7 +109,9 @@ def _learn(raw: str) -> int:
 
 _INDIC: tuple[Script, ...] = ("devanagari", "bengali", "meitei")
 _NO_SCRIPTS: dict[Script, int] = dict.fromkeys(get_args(Script), 0)
-_NO_VOTES = dict.fromkeys(("en", "hi", "hi-Latn", "bn", "bn-Latn", "as", "as-Latn", "ne", "mni-Beng"), 0)
+_NO_VOTES = dict.fromkeys(("en", "loan", "foreign", *_ROMAN, "hi", "bn", "as", "ne", "mni-Beng"), 0)
+# Read as such, and handed to a person.
+_WITHOUT_RULES = frozenset({"ne-Latn", "mni-Latn", "other"})
 # A word to the number of its ballot: numbers are counted fast, and ballots are few.
 _BALLOT_OF: WordCache[int] = WordCache(_learn)
 
@@ -132,37 +140,60 @@ def _tie_break_is_english(text: str) -> bool:
     return bool(code == "en")
 
 
-def _latin(view: View, votes: dict[str, int], n_words: int) -> LanguageFound:
-    code = _best(votes, ("en", "hi-Latn", "bn-Latn", "as-Latn"), "en")
-    if code == "en" and max(votes["hi-Latn"], votes["bn-Latn"]) >= 0.8 * votes["en"] > 0:
-        code = _best(votes, ("hi-Latn", "bn-Latn", "as-Latn"), "en")
-    if votes[code] >= LATIN_SURE_SHARE * n_words and (code != "en" or votes["en"] >= 2 or n_words < 8):
-        return LanguageFound(code, unsupported=False)
-    if n_words < LEAST_WORDS:
-        return LanguageFound("en" if votes["en"] else "und", unsupported=False)
-    if _tie_break_is_english(f"{view.title}. {view.text}"):
-        return LanguageFound("en", unsupported=False)
-    return LanguageFound(code if votes[code] >= LATIN_SURE_SHARE * n_words else "und", unsupported=True)
+def _indic(scripts: dict[Script, int], votes: dict[str, int], total: int) -> str | None:
+    """The code of a text of which Indian letters are a good part, else None."""
+    top = max(_INDIC, key=scripts.__getitem__)
+    if sum(scripts[name] for name in _INDIC) - scripts[top] >= MIXED_SHARE * total:
+        return "mul"
+    if scripts[top] < MIXED_SHARE * total:
+        return None
+    if scripts["latin"] >= 0.4 * total and votes["en"] >= 0.2 * scripts["latin"]:
+        return "mul"
+    if top == "devanagari":
+        return _best(votes, ("hi", "ne"), "hi")
+    return "mni-Mtei" if top == "meitei" else _best(votes, ("bn", "as", "mni-Beng"), "bn")
+
+
+def _latin(votes: dict[str, int], n_words: int) -> str | None:
+    """The code that the small words of a text in Latin letters tell; None where they tell too little."""
+    code = max(_ROMAN, key=votes.__getitem__)
+    told = votes[code]
+    if told <= votes["en"] + votes["loan"] * LOAN_SHARE:
+        code, told = "en", votes["en"] + votes["loan"]
+    if told < LATIN_SURE_SHARE * n_words or (told < 2 and n_words >= LEAST_LONG_WORDS):
+        return None
+    return code if votes["foreign"] < max(2, told) else None
+
+
+def _judge(words: list[str]) -> tuple[str | None, int]:
+    """The code of a row of words, None where it is not sure, and how many words have letters."""
+    scripts, votes = _count(words)
+    total = sum(scripts.values()) - scripts["none"]
+    if scripts["other"] >= MIXED_SHARE * total:
+        return ("other" if total else None), total
+    return _indic(scripts, votes, total) or _latin(votes, scripts["latin"]), total
 
 
 def detect_language(view: View) -> LanguageFound:
     """The language of title and text together."""
-    scripts, votes = _count(view.raw)
-    total = sum(scripts.values()) - scripts["none"]
-    if total == 0:
+    code, n_words = _judge(view.raw)
+    if code is None and n_words >= LEAST_WORDS:
+        english = _tie_break_is_english(f"{view.title}. {view.text}")
+        return LanguageFound("en" if english else "und", unsupported=not english)
+    if code is None:
         return LanguageFound("und", unsupported=False)
-    if scripts["other"] >= MIXED_SHARE * total:
+    if code in _WITHOUT_RULES:
         return LanguageFound("und", unsupported=True)
-    top = max(_INDIC, key=scripts.__getitem__)
-    n_indic = sum(scripts[name] for name in _INDIC)
-    if n_indic - scripts[top] >= MIXED_SHARE * total:
-        return LanguageFound("mul", unsupported=False)
-    if scripts[top] >= MIXED_SHARE * total:
-        code = {
-            "devanagari": _best(votes, ("hi", "ne"), "hi"),
-            "bengali": _best(votes, ("bn", "as", "mni-Beng"), "bn"),
-            "meitei": "mni-Mtei",
-        }[top]
-        both = scripts["latin"] >= 0.4 * total and votes["en"] >= 0.3 * scripts["latin"]
-        return LanguageFound("mul" if both else code, unsupported=False)
-    return _latin(view, votes, scripts["latin"])
+    return LanguageFound(code, unsupported=False)
+
+
+def sentence_languages(view: View) -> tuple[str, ...]:
+    """The code of each of `view.sentences`; one that is short or tells too little has its advert's."""
+    advert = detect_language(view).code
+    found = []
+    for first, last in view.sentences:
+        code, n_words = _judge(view.raw[first : last + 1])
+        if code is None or n_words < LEAST_WORDS:
+            code = advert
+        found.append("und" if code in _WITHOUT_RULES else code)
+    return tuple(found)
