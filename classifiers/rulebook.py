@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -152,9 +153,12 @@ def _compile(rule: IndicatorRule | CounterRule, lexicon: Lexicon) -> Compiled:
 
 
 class RuleBook:
-    """Everything the assessment reads from files. Thread-safe once made: it is only read."""
+    """Everything the assessment reads from files. Thread-safe once made: it is only read.
 
-    def __init__(self) -> None:
+    `more` are rules beside those of the files.
+    """
+
+    def __init__(self, more: Sequence[IndicatorRule] = ()) -> None:
         self.lexicon = Lexicon()
         for fact in FACTS:
             self.lexicon.symbol(fact)
@@ -164,7 +168,7 @@ class RuleBook:
             _compile(rule, self.lexicon)
             for family in FAMILIES
             for rule in _read(RULES_DIR / f"{family}.yml", tuple[IndicatorRule, ...])
-        )
+        ) + tuple(_compile(rule, self.lexicon) for rule in more)
         self.counters = tuple(
             _compile(rule, self.lexicon) for rule in _read(RULES_DIR / "counter.yml", tuple[CounterRule, ...])
         )
