@@ -28,8 +28,11 @@ from crawler.visits import KnownPage
 _WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 _CANDIDATE_PATIENCE = 20
 _DETAIL_PATIENCE = 60
-# Two whole sitemaps; an address that waits takes some 370 bytes.
+# Two whole sitemaps, of ordinary addresses; one that waits takes some 370 bytes, and twice its letters.
 _LONGEST = 100_000
+_LONGEST_CHARS = 16_000_000
+# Spellings and refusals are remembered to save time and to be counted once; no site may fill the memory so.
+_REMEMBERED = 4 * _LONGEST
 _PATHS_TO_BELIEVE = 3
 
 
@@ -91,6 +94,7 @@ class Frontier:
         self._heap: list[tuple[float, float, int, Target]] = []
         self._seen: dict[str, Role] = {}
         self._offered: dict[str, Role] = {}
+        self._chars = 0
         self._taken: set[tuple[str, bool]] = set()
         self._barren: Counter[str] = Counter()
         self._closed: set[str] = set()
@@ -120,12 +124,16 @@ class Frontier:
         offered = self._offered.get(url)
         if offered is not None and offered <= role and not render:
             return False
+        if len(self._offered) >= _REMEMBERED:
+            self._offered.clear()
         try:
-            url = normalise_url(url)
+            tidy = normalise_url(url)
         except ValueError:
             self._offered[url] = role
             self.refused["bad_address"] += role != Role.CANDIDATE or _WEB.match(url) is not None
             return False
+        # The one that was given, where it is the same: an address is kept once, not twice.
+        url = url if tidy == url else tidy
         self._offered[url] = role
         key = self._key(url)
         known = self._seen.get(key)
@@ -133,10 +141,12 @@ class Frontier:
             return False
         if (refusal := self._refusal(url, depth)) is not None:
             if known is None:
-                self._seen[key] = Role.START
+                if len(self._seen) < _REMEMBERED:
+                    self._seen[key] = Role.START
                 self.refused[refusal] += role != Role.CANDIDATE or refusal == "private_address"
             return False
-        if len(self._heap) >= _LONGEST and role == Role.CANDIDATE:
+        full = len(self._heap) >= _LONGEST or self._chars >= _LONGEST_CHARS
+        if full and role == Role.CANDIDATE:
             del self._offered[url]
             self.refused["over_budget"] += 1
             return False
@@ -156,6 +166,7 @@ class Frontier:
 
     def _push(self, rank: float, order: float, target: Target) -> None:
         heapq.heappush(self._heap, (rank, order, next(self._numbers), target))
+        self._chars += len(target.url)
 
     def _refusal(self, url: str, depth: int) -> str | None:
         if site_of(url) not in self._sites:
@@ -170,6 +181,7 @@ class Frontier:
         """The next address, or `None` when there is none."""
         while self._heap:
             target = heapq.heappop(self._heap)[-1]
+            self._chars -= len(target.url)
             key = (self._key(target.url), target.render)
             if key in self._taken:
                 continue

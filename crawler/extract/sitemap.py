@@ -21,6 +21,8 @@ from .records import Page, Sitemap, SitemapUrl
 from .xmlstream import XmlRefusedError, records_in
 
 ENTRY_LIMIT = 50_000
+# Of all addresses of a sitemap together: 320 for each of 50,000.
+ADDRESS_CHARS = 16_000_000
 LIMIT_BYTES = 50 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
 _LONGEST_URL = 4096
@@ -70,19 +72,23 @@ class _Body:
 def read_sitemap(page: Page, limit_bytes: int = LIMIT_BYTES) -> Sitemap:
     """The latest changes first, then what has no date in the order of the file; each address once.
 
-    At most 50,000 addresses and `limit_bytes` after decompression; of broken XML, what stands before it.
+    At most 50,000 addresses of 16 million letters together, and `limit_bytes` after decompression; of broken
+    XML, what stands before it.
     """
     body = _Body(page.body, page.content_type, limit_bytes)
     index = "<sitemapindex" in body.head.lower() or ":sitemapindex" in body.head.lower()
     found: dict[str, SitemapUrl] = {}
+    chars = 0
     problems: list[Problem] = []
     try:
         for url, lastmod in _entries(body, index=index):
             joined = _absolute(page.url, url)
             if joined is None or joined in found:
                 continue
-            if len(found) >= ENTRY_LIMIT:
-                problems.append(Problem("over_budget", page.url, f"more than {ENTRY_LIMIT} addresses"))
+            chars += len(joined)
+            if len(found) >= ENTRY_LIMIT or chars > ADDRESS_CHARS:
+                limit = f"{ADDRESS_CHARS} letters of" if chars > ADDRESS_CHARS else f"{ENTRY_LIMIT}"
+                problems.append(Problem("over_budget", page.url, f"more than {limit} addresses"))
                 break
             found[joined] = SitemapUrl(joined, lastmod)
     except XmlRefusedError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crawler import frontier as frontiers
 from crawler.frontier import Frontier, Role
 
 ROOT = "http://board.example"
@@ -81,3 +84,24 @@ def test_one_canonical_address_for_all_pages_is_not_believed() -> None:
         fetched.append(target.url)
         waiting.learn_same(target.url, "https://board.example/job")
     assert len(fetched) == 6
+
+
+def test_long_candidates_wait_only_as_long_as_they_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontiers, "_LONGEST_CHARS", 1000)
+    front = frontier()
+    long = [f"{ROOT}/about/{number}{'x' * 300}" for number in range(9)]
+    assert [front.add(url, Role.CANDIDATE) for url in long] == [True] * 4 + [False] * 5
+    assert front.refused == {"over_budget": 5}
+    assert front.add(f"{ROOT}/job/1{'x' * 300}", Role.DETAIL)
+    for _ in range(5):
+        assert front.take() is not None
+    assert front.add(long[8], Role.CANDIDATE)
+
+
+def test_refusals_without_end_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontiers, "_REMEMBERED", 10)
+    front = frontier()
+    for number in range(50):
+        front.add(f"http://other.example/{number}", Role.DETAIL)
+    assert front.refused == {"offsite": 50}
+    assert len(front._seen) + len(front._offered) <= 20

@@ -174,6 +174,13 @@ def test_a_sitemap_of_fifty_thousand() -> None:
         assert [problem.what for problem in found.problems] == problems
 
 
+def test_addresses_of_a_sitemap_are_bounded_together() -> None:
+    entries = "".join(f"<url><loc>http://board.example/{n}{'x' * 4000}</loc></url>" for n in range(4_100))
+    found = extract_sitemap(make_page(f"<urlset>{entries}</urlset>"))
+    assert [problem.value for problem in found.problems] == ["more than 16000000 letters of addresses"]
+    assert 3_900 < len(found.urls) < 4_000
+
+
 def test_a_large_sitemap_is_never_held_as_a_whole() -> None:
     """Thirty megabytes of XML in a small gzip file: its peak is what it names, and a few pieces."""
     rest = "<!-- " + "no address in here " * 1500 + " -->"
