@@ -23,6 +23,7 @@ from crawler.reading import Found, Manner, Task, failed, is_streamed, read_task,
 # 50,000 addresses or 10,000 items take longer than any honest page, and are no hang.
 _LIST_TIMES = 6
 _TOLD = 100_000
+_STATM = Path("/proc/self/statm")
 _NEVER = max(Role) + 1
 
 
@@ -60,7 +61,12 @@ class Told:
 
 def _is_swollen(limit_bytes: int) -> bool:
     """Whether a page has left this process so large that the next one might not fit."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 * 2 > limit_bytes
+    try:
+        used_bytes = int(_STATM.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except FileNotFoundError:
+        # No Linux. There the peak would not do: it begins with that of the crawl which started us.
+        used_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return used_bytes * 2 > limit_bytes
 
 
 def _give(cpu_s: float, clock_s: float) -> None:

@@ -154,3 +154,21 @@ def test_a_link_is_handed_over_once_unless_it_promises_more():
     assert told.only_new(first) == first
     assert told.only_new(again).links == (("http://b.example/1", Role.DETAIL),)
     assert told.only_new(again).links == ()
+
+
+def test_a_process_is_not_taken_for_swollen_because_its_crawl_is_large():
+    large = bytearray(b"x" * (LIMIT_BYTES // 2))
+    reader = Reader(Manner("site"), 60, LIMIT_BYTES)
+
+    async def read() -> set[int]:
+        started = set()
+        for _ in range(3):
+            await reader.read(task(ADVERT))
+            started.add(reader._process._child.pid)
+        return started
+
+    try:
+        assert len(asyncio.run(read())) == 1
+    finally:
+        reader.close()
+        large.clear()

@@ -20,6 +20,14 @@ def _field(pid: int, name: str) -> int:
     return 0
 
 
+def _program(pid: int) -> bytes:
+    """The command line of a process; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def cpu_s(pid: int) -> float | None:
     """Seconds of the processor that a process of one thread has had; nothing where it is gone."""
     try:
@@ -49,7 +57,8 @@ class Watch:
 
     def _look(self) -> None:
         while not self._over.is_set():
-            children = children_of(self._pid)
+            # A child that is not yet its own program still shows the memory of its parent.
+            children = [child for child in children_of(self._pid) if _program(child) != _program(self._pid)]
             self.own = max(self.own, _field(self._pid, "VmHWM"))
             self.child = max([self.child, *(_field(child, "VmHWM") for child in children)])
             now = sum(_field(pid, "VmRSS") for pid in (self._pid, *children))
