@@ -14,6 +14,9 @@ from classifiers.rulebook import RuleBook
 from classifiers.text import View
 from classifiers.wage import HIGH_INR_MONTH, WageFound
 
+# Nepal and Bangladesh are where people are sought: no licence is asked for of who takes them from there.
+NO_OVERSEAS = ("IN-", "NP", "BD")
+
 
 def word_span(view: View, field: str, start: int, end: int) -> Span | None:
     """First and last word that a stretch of a field covers; None where it covers none."""
@@ -46,7 +49,7 @@ class Facts:
         everywhere = [(first, last, code) for first, last, code, _ in found]
         everywhere += [(0, 0, code) for code in field_codes if self.view.words]
         self.add("place", [(first, last) for first, last, _, _ in found])
-        self.add("overseas", [(a, b) for a, b, code in everywhere if not code.startswith(("IN-", "NP"))])
+        self.add("overseas", [(a, b) for a, b, code in everywhere if not code.startswith(NO_OVERSEAS)])
         for name in ("gulf", "scam_land"):
             self.add(name, [(a, b) for a, b, code in everywhere if code in groups[name]])
 
@@ -57,7 +60,9 @@ class Facts:
     def add_numbers(self, wages: Iterable[WageFound]) -> None:
         """High pay, sums of money, and ages."""
         self.add("high_pay", [(w.first, w.last) for w in wages if w.high_inr_month >= HIGH_INR_MONTH])
-        figures = [(n, FIGURES[self.view.words[n]]) for n in self.view.numbers]
+        places = self.spans.get(self.book.symbol("place"), ())
+        named = {n for first, last in places if first != last for n in range(first, last + 1)}
+        figures = [(n, FIGURES[self.view.words[n]]) for n in self.view.numbers if n not in named]
         self.add("number", [(n, n) for n, figure in figures if figure.is_count])
         self.add("money_amount", [(n, n) for n, figure in figures if figure.is_sum])
         signs = ages(self.view)

@@ -103,6 +103,7 @@ class Lexicon:
         self._continuing: set[int] = set()
         self._alike: dict[frozenset[int], _Known] = {}
         self._known: WordCache[_Known] = WordCache(self._learn)
+        self._names: set[int] = set()
 
     def symbol(self, name: str) -> int:
         """The number of a name, new or known."""
@@ -142,23 +143,36 @@ class Lexicon:
         self._known.clear()
         self._alike.clear()
 
+    def add_name(self, symbol: int, entry: str, language: str) -> None:
+        """Declare a name: what begins like another entry is still no form of that entry's word.
+
+        Raises: ValueError on an empty word.
+        """
+        self.add(symbol, entry, language)
+        words = entry.translate(_JOINTS).split()
+        if len(words) == 1:
+            self._names.add(self._word(words[0], language))
+
     def _word_ids(self, word: str) -> set[int]:
         exact, prefixes = self._whole.exact, self._whole.prefixes
-        found = {exact[stem] for stem in stems(word) if stem in exact}
+        forms = stems(word)
+        if word.isascii() and word.endswith("s"):
+            forms.append(word[:-1].rstrip("'"))
+        known = [form for form in forms if form in exact]
+        # What is left of a name, or stands at its beginning, is no word.
+        name = max([form for form in known if exact[form] in self._names], key=len, default="")
+        found = {exact[form] for form in known if len(form) >= len(name)}
         longest = min(len(word), self._whole.longest_prefix)
-        beginnings = [word[:n] for n in range(MIN_PREFIX_CHARACTERS, longest + 1)]
+        beginnings = [word[:n] for n in range(max(MIN_PREFIX_CHARACTERS, len(name)), longest + 1)]
         found.update(prefixes[one] for one in beginnings if one in prefixes)
         if word.isascii():
-            singular = word[:-1].rstrip("'") if word.endswith("s") else word
-            if singular in exact:
-                found.add(exact[singular])
-            found |= self._roman_ids(fold_roman(word))
+            found |= self._roman_ids(fold_roman(word), len(fold_roman(name)))
         return found
 
-    def _roman_ids(self, sound: str) -> set[int]:
+    def _roman_ids(self, sound: str, least: int) -> set[int]:
         exact, prefixes = self._roman.exact, self._roman.prefixes
         found = {exact[sound]} if sound in exact else set()
-        least = max(MIN_PREFIX_CHARACTERS, len(sound) - LONGEST_ROMAN_ENDING)
+        least = max(MIN_PREFIX_CHARACTERS, least, len(sound) - LONGEST_ROMAN_ENDING)
         beginnings = [sound[:n] for n in range(least, len(sound) + 1)]
         return found.union(prefixes[one] for one in beginnings if one in prefixes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from classifiers.fold import fold, fold_roman
+from classifiers.names import NAME
 from classifiers.pattern import Spans
 from classifiers.places import Found
 from classifiers.rulebook import RuleBook
@@ -28,6 +29,8 @@ class _Frame:
     def __init__(self, view: View, spans: Spans, book: RuleBook, places: list[Found]) -> None:
         self.view, self.spans, self.book = view, spans, book
         self.places = {n for first, last, *_ in places for n in range(first, last + 1)}
+        named = spans.get(book.symbol(NAME), ())
+        self.named = self.places | {n for first, last in named for n in range(first, last + 1)}
         self._known: set[int] | None = None
 
     def known(self) -> set[int]:
@@ -45,11 +48,11 @@ class _Frame:
 
     def fills(self, n: int) -> bool:
         """Whether word `n` could name a place or group: no list of ours knows it as another thing."""
+        if n in self.named:
+            return True
         word = self.view.words[n]
         if len(word) < LEAST_WORD_CHARACTERS or not word[0].isalpha():
             return False
-        if n in self.places:
-            return True
         # Most words are known by themselves, and the others need not be gathered for them.
         return not self.book.tells(self.view.raw[n]) and n not in self.known()
 
@@ -72,18 +75,20 @@ class _Frame:
         return before if self.fills(before) else None
 
     def _parted(self, n: int) -> bool:
-        """Whether a comma parts word `n` from the girl word, and no place stands there: another clause."""
+        """Whether a comma parts word `n` from the girl word, and no name stands there: another clause."""
         view = self.view
         field = view.title if n < view.n_title else view.text
-        return n not in self.places and "," in field[view.ends[n] : view.starts[n + 1]]
+        return n not in self.named and "," in field[view.ends[n] : view.starts[n + 1]]
 
     def _named(self, n: int) -> bool:
-        """After "from": a name, which English writes with a capital letter, or two words that are one."""
+        """After "from": a name, which English writes with a capital letter; "north" may stand before it."""
+        if n in self.named or n + 1 in self.places:
+            return True
         return self.fills(n) and (self.view.raw[n][0].isupper() or not self.view.raw[n].isascii())
 
     def _linked(self, n: int) -> bool:
         word = self.view.words[n]
-        return word.isascii() or word.endswith(_GENITIVE_ENDINGS) or n in self.places or len(word) > 3
+        return word.isascii() or word.endswith(_GENITIVE_ENDINGS) or n in self.named or len(word) > 3
 
 
 def origin_frames(view: View, spans: Spans, book: RuleBook, places: list[Found]) -> list[tuple[int, int]]:
@@ -101,9 +106,9 @@ def origin_frames(view: View, spans: Spans, book: RuleBook, places: list[Found])
         filler = frame.filler_of(first, last)
         if filler is None:
             continue
-        name = view.words[filler]
         listed = _list_of(frame, filler)
-        if any(n not in listed and view.words[n] != name for n in aims):
+        names = {view.words[n] for n in listed}
+        if any(n not in listed and view.words[n] not in names for n in aims):
             found.append((min(filler, first), max(filler, last)))
     return found
 

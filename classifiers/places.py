@@ -69,7 +69,7 @@ def load_places(path: Path, lexicon: Lexicon) -> PlaceBook:
                 name = spelling if spelling.isascii() or not name else name
                 symbol = lexicon.symbol(f"place:{code}:{name}")
                 by_symbol[symbol] = (code, name)
-                lexicon.add(symbol, spelling, "place")
+                lexicon.add_name(symbol, spelling, "place")
     return PlaceBook(by_symbol, {name: frozenset(codes) for name, codes in file.groups.items()})
 
 

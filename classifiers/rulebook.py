@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from classifiers.lexicon import Lexicon
+from classifiers.names import NAME, load_names
 from classifiers.pattern import Pattern, Span, Spans, compile_pattern
 from classifiers.places import PlaceBook, load_places
 from classifiers.risk import Sign
@@ -40,7 +41,7 @@ FACTS = (
     "scheme_notice",
 )
 
-SILENT = ("modifier", "place_linker", "city", "place")
+SILENT = ("modifier", "place_linker", "city", "place", NAME)
 
 Group = Literal["offer", "debt", "control", "targeting", "sector", "contact", "network"]
 Language = Literal[
@@ -164,6 +165,7 @@ class RuleBook:
             self.lexicon.symbol(fact)
         _load_words(self.lexicon)
         self.places: PlaceBook = load_places(RULES_DIR / "places.yml", self.lexicon)
+        load_names(self.lexicon)
         self.indicators = tuple(
             _compile(rule, self.lexicon)
             for family in FAMILIES

@@ -56,6 +56,12 @@ def test_digits_of_every_script_are_read_at_their_place() -> None:
     assert len(plain(written)) == len(written)
 
 
+def test_the_stop_of_meitei_letters_ends_a_word_and_a_sentence() -> None:
+    view = read("", "ꯊꯕꯛ ꯂꯩ꯫ ꯄꯥꯝꯃꯤ")
+    assert view.raw == ["ꯊꯕꯛ", "ꯂꯩ", "ꯄꯥꯝꯃꯤ"]
+    assert view.at[2] - view.at[1] > 1
+
+
 def test_words_know_where_they_stand() -> None:
     text = "  लड़की\u200b चाहिए, G\u0301oa 18-22!"
     view = read("A title", text)
