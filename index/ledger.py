@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -14,6 +14,8 @@ from index import models
 
 _LEASE = 1
 _BATCH = 500
+# Older slots of a task are told to nobody any more; what happened to adverts and cases is in the audit.
+_KEPT = timedelta(days=400)
 
 
 @contextmanager
@@ -115,6 +117,7 @@ class RunLedger:
             still_open.update(state="covered", covered_by=slot)
             _add_slots(task, covers, "covered", slot)
             _account(task, (slot, *covers))
+            rows.filter(task=task, slot__lt=at - _KEPT).exclude(state__in=("owed", "running")).delete()
         return row.attempt
 
     def end(self, token: int, task: str, slot: datetime, state: SlotState, ending: Ending) -> None:

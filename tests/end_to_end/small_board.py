@@ -7,6 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+# The file of a source that watches the board at an address.
+SOURCE = """
+name: valley
+who: An invented board
+why: It is watched by a test
+legal: Invented
+kind: site
+start: [{board}/]
+delay_s: 0
+schedule: {{every_h: 24}}
+"""
 LURES = {
     "/vacancy/11": (
         "Housemaid for Dubai family",

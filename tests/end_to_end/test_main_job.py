@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.end_to_end.command import Command, wait_for
-from tests.end_to_end.small_board import CHILD, LURES, PAGES
+from tests.end_to_end.small_board import CHILD, LURES, PAGES, SOURCE
 
 
 def test_the_unknown_site_gives_its_adverts_and_nothing_else(mukti, board):
@@ -125,18 +125,6 @@ def test_up_serves_the_pages_and_ends_whole(mukti):
         assert "password" in wait_for(f"{address}/", 5).lower()
     with pytest.raises(OSError):
         wait_for(f"{address}/", 0)
-
-
-SOURCE = """
-name: valley
-who: An invented board
-why: It is watched by a test
-legal: Invented
-kind: site
-start: [{board}/]
-delay_s: 0
-schedule: {{every_h: 24}}
-"""
 
 
 def test_a_source_that_is_added_is_watched_by_the_service_alone(tmp_path, board):

@@ -20,17 +20,7 @@ import mukti
 from crawler.ledger import RegularJob
 from crawler.scheduling.schedule import trigger_of
 from tests.end_to_end.command import ROOT, Command
-
-SOURCE = """
-name: valley
-who: An invented board
-why: It is watched by a test
-legal: Invented
-kind: site
-start: [{board}/]
-delay_s: 0
-schedule: {{every_h: 24}}
-"""
+from tests.end_to_end.small_board import SOURCE
 
 
 @pytest.fixture

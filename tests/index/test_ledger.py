@@ -12,7 +12,7 @@ from crawler.ledger import Ending, Lease, LostLeaseError, WatchedTask
 from index.ledger import RunLedger
 from tests.builders import NOW
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SLOTS = [NOW + HOUR * number for number in range(6)]
 
 
@@ -137,6 +137,14 @@ def test_what_is_owed_is_run_covered_or_dropped(ledger: RunLedger, token: int) -
     assert [row.state for row in ledger.history("other")] == ["dropped"] * 3
     assert {task.name: task.mark for task in ledger.tasks()}["other"] == SLOTS[5]
     assert [task.watched for task in ledger.tasks()] == [True, False]
+
+
+def test_slots_of_long_ago_are_forgotten_once_their_task_runs_again(ledger: RunLedger, token: int) -> None:
+    for slot in (NOW, NOW + 300 * DAY):
+        ledger.begin(token, "board", slot, slot)
+        ledger.end(token, "board", slot, "done", Ending(slot, 0))
+    ledger.begin(token, "board", NOW + 450 * DAY, NOW + 450 * DAY)
+    assert [row.slot - NOW for row in ledger.history()] == [450 * DAY, 300 * DAY]
 
 
 def test_a_record_that_does_not_answer_is_one_line(home: Path, ledger: RunLedger) -> None:
