@@ -265,7 +265,7 @@ def _take_lines(lines: list[dict[str, Any]], pages: dict[int, HostilePage], ends
             judge(ends, page, line)
         elif line["what"] == "refused":
             ends.end(page, "dropped", line["reason"])
-            if page.planted:
+            if page.planted and not (line["reason"] == "too_large" and page.oversized):
                 ends.blame(page, f"a good page that was dropped: {line['reason']} {line['value']}")
         elif line["what"] == "lost" and line["code"] != 0:
             ends.end(page, "quarantined", f"its reading process ended ({line['code']})")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from crawler.settings import CrawlerSettings
 from tests.drills.hostile_answers import SLOW_FAMILIES, WIRE_FAMILIES, Answer, ordinary, whole
 from tests.drills.hostile_data import DATA_FAMILIES
 from tests.drills.hostile_markup import FAMILIES, Chance, Made, advert
 
 _MARKUP = {**FAMILIES, **DATA_FAMILIES}
+# What a fetch takes where a source says nothing else.
+LIMIT_BYTES = CrawlerSettings.model_fields["body_limit_bytes"].default
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,6 +38,11 @@ class HostilePage:
     def sent_oddly(self) -> bool:
         """Whether it is hostile by the way it is sent: only a crawl can tell."""
         return is_sent_oddly(self.family)
+
+    @property
+    def oversized(self) -> bool:
+        """Whether a fetch may give it up for its size."""
+        return len(self.made.body) > LIMIT_BYTES
 
     @property
     def walled(self) -> bool:

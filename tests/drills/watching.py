@@ -17,10 +17,10 @@ from crawler.fetching.fetch import Fetched, Fetcher
 from crawler.reader import Reader
 from crawler.reading import Found, Task
 from crawler.watching.source import load_source
+from tests.drills.hostile_markup import advert
 from tests.drills.memory import cpu_s
 
 _WORD = re.compile(r"zq[a-z]{6}")
-_LAST_WORDS = b"identity card"
 
 
 class Clock:
@@ -53,7 +53,8 @@ def line_of(task: Task, found: Found, took: tuple[float, float]) -> dict[str, An
         "words": sorted(
             {word for advert in adverts for word in _WORD.findall(f"{advert.title} {advert.text}")}
         ),
-        "whole": _LAST_WORDS in task.page.body,
+        # A bit that was changed on the way may have hit the advert itself.
+        "whole": advert(task.page.url.rsplit("/", 1)[-1]).encode() in task.page.body,
     }
 
 
