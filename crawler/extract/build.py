@@ -139,7 +139,7 @@ def _advert(reading: Reading, page: Page, canonical: str, key: str) -> Advert:
         posted=_value(reading.posted),
         kind=reading.kind,
         links=tuple(clean(link) for link in reading.links),
-        jobposting=clean(reading.jobposting) if reading.jobposting else None,
+        jobposting=reading.jobposting or None,
         content_sha256=hash_content(title, text, employer, place, wage),
         capture_id=page.capture_id,
         seen_at=page.fetched_at,

@@ -18,7 +18,7 @@ import orjson
 
 from .build import Reading, build_adverts, canonical_url
 from .hosts import HostMemory, memory_of
-from .jsonld import LIMIT_CHARS
+from .jsonld import LIMIT_CHARS, walk_objects
 from .known import Known, LinkNote
 from .labels import LABEL_WORDS
 from .linknotes import links_of, note_link
@@ -46,11 +46,11 @@ def _one_posting(scripts: list[str]) -> Reading:
         values: list[Any] = [orjson.loads(text) for text in scripts if text.strip()]
     except orjson.JSONDecodeError as error:
         raise UnusualError from error
-    postings = find_postings(values)
+    objects = list(walk_objects(values))
+    postings = find_postings(objects)
     if len(postings) != 1 or sum(map(len, scripts)) > LIMIT_CHARS:
         raise UnusualError
-    referring = any('"@id"' in text for text in scripts)
-    return read_posting(postings[0], index_ids(values) if referring else {})
+    return read_posting(postings[0], index_ids(objects))
 
 
 def _is_whole(reading: Reading) -> bool:

@@ -177,7 +177,7 @@ def walk_objects(values: list[Any], limit: int = 50_000) -> Iterator[dict[str, A
             yield value
             value = list(value.values())
         if isinstance(value, list):
-            stack += [inner for inner in reversed(value) if isinstance(inner, _NESTS)]
+            stack += [inner for inner in value if inner.__class__ in _NESTS][::-1]
 
 
 def type_names(value: dict[str, Any]) -> frozenset[str]:

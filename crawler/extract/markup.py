@@ -183,7 +183,7 @@ class _Cutter:
         self._hide(number, last, segments[last].partition(">")[2])
 
     def _script(self, tag: str, content: str) -> None:
-        if "<!--" in content and "<script" in content.lower():
+        if "!--" in content and "<!--" in content and "<script" in content.lower():
             raise UnusualError
         kind = attributes_of(tag).get("type", "").lower() if "json" in tag.lower() else ""
         if "ld+json" in kind or "ld json" in kind:

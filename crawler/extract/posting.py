@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from .build import Reading
-from .jsonld import type_names, walk_objects
+from .jsonld import type_names
 from .offer import kind_of
 from .richtext import one_line, rich_text
 
@@ -16,7 +16,8 @@ JOB_TYPES = frozenset({"jobposting", "job"})
 COURSE_TYPES = frozenset({"course", "educationaloccupationalprogram", "workbasedprogram"})
 _OFFER_TYPES = JOB_TYPES | COURSE_TYPES
 _TELLING = frozenset({"title", "name", "description"})
-_SCALARS = (str, int, float)
+_NUMBERS = (int, float)
+_SCALARS = (str, *_NUMBERS)
 _LIST_LIMIT = 12
 
 
@@ -43,10 +44,10 @@ def resolve(value: dict[str, Any], index: dict[str, dict[str, Any]]) -> dict[str
     return value
 
 
-def index_ids(values: list[Any]) -> dict[str, dict[str, Any]]:
+def index_ids(objects: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Objects by `@id`, the fullest of each."""
     found: dict[str, dict[str, Any]] = {}
-    for value in walk_objects(values):
+    for value in objects:
         name = value.get("@id")
         if isinstance(name, str) and len(value) > len(found.get(name, {})):
             found[name] = value
@@ -54,6 +55,8 @@ def index_ids(values: list[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _first(value: Any, index: dict[str, dict[str, Any]], *keys: str) -> str | None:
+    if value is None:
+        return None
     if isinstance(value, str):
         return one_line(value) or None
     return next(_names(value, index, *keys), None)
@@ -112,7 +115,7 @@ def _number(value: Any) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBERS):
         return str(value)
     text = one_line(str(value))[:40] if isinstance(value, str) else ""
     return text.removesuffix(".00").removesuffix(".0") or None
@@ -134,7 +137,7 @@ def read_wage(posting: dict[str, Any]) -> str | None:
     value = posting.get("baseSalary") or posting.get("estimatedSalary") or posting.get("salary")
     if isinstance(value, list):
         value = value[0] if value else None
-    if isinstance(value, str | int | float):
+    if isinstance(value, _SCALARS):
         text = one_line(str(value))
         currency = posting.get("salaryCurrency")
         return f"{currency} {text}" if text.isdigit() and isinstance(currency, str) else text or None
@@ -197,10 +200,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield rich_text(item["@value"])
 
 
-def find_postings(values: list[Any]) -> list[dict[str, Any]]:
-    """All postings and courses at any depth, none twice, a posting inside another left out."""
+def find_postings(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The postings among all objects of a page; the courses where there is none."""
     found: list[dict[str, Any]] = []
-    for value in walk_objects(values):
+    for value in objects:
         if _TELLING.isdisjoint(value):
             continue
         if not _OFFER_TYPES.isdisjoint(type_names(value)) and _is_whole(value):
@@ -239,10 +242,11 @@ def read_posting(posting: dict[str, Any], index: dict[str, dict[str, Any]]) -> R
 
 
 def dump(posting: dict[str, Any]) -> str:
-    """The raw object as JSON text."""
+    """The raw object as JSON text, which escapes all control characters but one."""
     try:
-        return orjson.dumps(posting).decode()
+        written = orjson.dumps(posting).decode()
     except (TypeError, orjson.JSONEncodeError):
         import json
 
-        return json.dumps(posting, ensure_ascii=True)
+        written = json.dumps(posting, ensure_ascii=True)
+    return written.replace("\x7f", "\ufffd")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from .build import Reading, host_of, join_url, tidy_url
 from .facts import Facts, read_facts
 from .heading import Title
-from .jsonld import type_names
+from .jsonld import type_names, walk_objects
 from .lines import Line, body_text
 from .microdata import Item, read_items
 from .noise import CHROME, OWN
@@ -210,9 +210,9 @@ def _near_links(element: Element, sight: Sight) -> tuple[str, ...]:
 
 def read_structured(sight: Sight) -> list[Reading]:
     """What JSON-LD states; else what microdata or RDFa does; empty where neither has a posting."""
-    postings = find_postings(sight.objects)
+    postings = find_postings(objects := list(walk_objects(sight.objects)))
     if postings:
-        index = index_ids(sight.objects)
+        index = index_ids(objects)
         readings = [read_posting(posting, index) for posting in postings]
         for reading in readings:
             _permalink(reading, sight)
