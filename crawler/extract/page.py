@@ -111,6 +111,8 @@ def _is_guess(readings: list[Reading], alone: bool) -> bool:
 
 def _looks_like_xml(body: bytes) -> bool:
     """A feed or an export of jobs, whatever it was served as."""
+    if body[:15].lower() == b"<!doctype html>":
+        return False
     head = strip_saved_head(body)[0][:3000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<html" in head or b"<!doctype html" in head:
         return False
