@@ -24,6 +24,8 @@ from .state import page_state, says_instead
 from .structured import read_structured
 from .teaser import read_card
 
+_WHOLE_CHARS = 800
+
 
 def _lists(reading: Reading | None, heading: Title | None, cards: list[Card], sight: Sight) -> bool:
     """Whether the page is a listing rather than one advert with links beside it."""
@@ -87,6 +89,8 @@ def extract_whole(page: Page, decoded: Decoded | None = None) -> Extraction:
         sight.problem("over_budget", f"{LINK_LIMIT} links and more; no others are followed")
     readings, alone, cards = read_adverts(sight, links)
     said = says_instead(sight) if not readings or _is_guess(readings, alone) else None
+    if said == "soft_404" and readings and _is_full(readings[0]):
+        said = None
     adverts = build_adverts(readings if said is None else [], page, sight.canonical, alone=alone)
     teasers: tuple[Advert, ...] = ()
     if not adverts and cards:
@@ -107,6 +111,11 @@ def extract_whole(page: Page, decoded: Decoded | None = None) -> Extraction:
 def _is_guess(readings: list[Reading], alone: bool) -> bool:
     """Whether the one advert of a page is read from its words alone: the page states none as data."""
     return alone and len(readings) == 1 and readings[0].jobposting is None
+
+
+def _is_full(reading: Reading) -> bool:
+    """Whether an advert that takes no more applications is still shown whole: what it offered is evidence."""
+    return bool(reading.employer and reading.place and reading.posted) and len(reading.text) >= _WHOLE_CHARS
 
 
 def _looks_like_xml(body: bytes) -> bool:

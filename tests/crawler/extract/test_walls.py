@@ -510,3 +510,21 @@ def test_an_advert_that_is_whole_but_closed_is_kept() -> None:
     html = page(title, f"<h1>{title}</h1><div class=banner>This job has expired</div>{body}{CALL}")
     found = extract_page(make_page(html))
     assert [advert.title for advert in found.adverts] == [title]
+
+
+@pytest.mark.parametrize(("lines", "found"), [(12, 1), (0, 0)])
+def test_an_advert_that_takes_no_more_applications_is_read_while_it_is_shown_whole(
+    lines: int, found: int
+) -> None:
+    """A lure that has been closed is evidence still; a page with only the notice is gone."""
+    told = (
+        "<p>You will weigh the leaf as it comes in, keep the book of the day and hand it on at six.</p>"
+        * lines
+    )
+    body = (
+        "<div class=top><h1>Tea garden clerk</h1><p>Company: Kopili Gardens</p><p>Location: Jorhat</p>"
+        "<p>Posted on: 2 November 2026</p><figure>No longer accepting applications</figure></div>"
+        f"<div class=description>{told}</div>"
+    )
+    read = extract_page(make_page(page("Kopili Gardens hiring Tea garden clerk", body)))
+    assert (len(read.adverts), read.state) == ((1, "ok") if found else (0, "soft_404"))
