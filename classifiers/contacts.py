@@ -232,7 +232,7 @@ def find_contacts(view: View, links: Iterable[str]) -> tuple[Contact, ...]:
     """The contacts of both fields and of the links' targets, each with its place."""
     found: list[tuple[FieldName, _Found]] = [("title", one) for one in _in_field(view.flat_title)]
     found += [("text", one) for one in _in_field(view.flat_text)]
-    found += [one for one in _spelled(view) if not _overlaps(one, found)]
+    found += _not_read_yet(_spelled(view), found)
     contacts: list[Contact] = []
     for field, one in sorted(found, key=lambda pair: (pair[0] == "text", pair[1][2])):
         contacts.append(_contact(field, one))
@@ -244,8 +244,16 @@ def find_contacts(view: View, links: Iterable[str]) -> tuple[Contact, ...]:
     return (*contacts, *_from_links(links))
 
 
-def _overlaps(one: tuple[FieldName, _Found], found: list[tuple[FieldName, _Found]]) -> bool:
-    return any(field == one[0] and other[2] < one[1][3] and one[1][2] < other[3] for field, other in found)
+def _not_read_yet(
+    spelled: Iterable[tuple[FieldName, _Found]], found: list[tuple[FieldName, _Found]]
+) -> list[tuple[FieldName, _Found]]:
+    """Those of the spelled numbers that lie in nothing found before."""
+    new = list(spelled)
+    taken = {"title": _Taken(), "text": _Taken()}
+    if new:
+        for field, one in found:
+            taken[field].take(one[2], one[3])
+    return [(field, one) for field, one in new if taken[field].is_free(one[2], one[3])]
 
 
 def _from_link(link: str) -> Iterator[tuple[ContactKind, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from types import FrameType
 
 import pytest
 
@@ -269,3 +271,25 @@ def test_hostile_text_is_read_in_time(text: str) -> None:
     start = time.process_time()
     find_contacts(view, ())
     assert time.process_time() - start < 0.5
+
+
+def _calls(pairs: int) -> int:
+    """How many calls it takes to read numbers in figures and in words by turns."""
+    view = read("", "99999 00123 x. nine nine nine nine nine zero one two three four x. " * pairs)
+    count = 0
+
+    def seen(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(seen)
+    try:
+        find_contacts(view, ())
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_twice_as_many_numbers_cost_twice_as_much() -> None:
+    _calls(10)
+    assert _calls(800) < 2.5 * _calls(400)
